@@ -1,0 +1,163 @@
+package payouts.keys;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.interfaces.RSAKey;
+import java.util.Objects;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.openssl.PEMEncryptedKeyPair;
+import org.bouncycastle.openssl.PEMException;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8DecryptorProviderBuilder;
+import org.bouncycastle.openssl.jcajce.JcePEMDecryptorProviderBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.bouncycastle.pkcs.PKCSException;
+
+/**
+ * RSA keys in PEM files, in every form that OpenSSL writes: private keys as PKCS#8 or PKCS#1, plain or
+ * encrypted; public keys as SubjectPublicKeyInfo or inside a certificate.
+ */
+public final class PemKeys {
+
+    /** The smallest modulus, in bits, that is accepted. */
+    public static final int BITS_MIN = 2048;
+
+    private static final BouncyCastleProvider BOUNCY_CASTLE = new BouncyCastleProvider();
+
+    private PemKeys() {
+    }
+
+    /**
+     * Reads a private key.
+     *
+     * @param password of an encrypted key; null or empty for a plain one
+     * @throws KeyUnusable with a sentence that names the file and the mend, and never the key
+     */
+    public static PrivateKey privateKey(Path file, String password) {
+        Object pem = read(file);
+        char[] secret = password == null ? new char[0] : password.toCharArray();
+        if ((pem instanceof PEMEncryptedKeyPair || pem instanceof PKCS8EncryptedPrivateKeyInfo) && secret.length == 0) {
+            throw new KeyUnusable("The private key " + file + " is encrypted: set its password.");
+        }
+        try {
+            PrivateKeyInfo info = null;
+            if (pem instanceof PrivateKeyInfo plain) {
+                info = plain;
+            } else if (pem instanceof PEMKeyPair pair) {
+                info = pair.getPrivateKeyInfo();
+            } else if (pem instanceof PEMEncryptedKeyPair encrypted) {
+                info = encrypted.decryptKeyPair(
+                        new JcePEMDecryptorProviderBuilder().setProvider(BOUNCY_CASTLE).build(secret)).getPrivateKeyInfo();
+            } else if (pem instanceof PKCS8EncryptedPrivateKeyInfo encrypted) {
+                info = encrypted.decryptPrivateKeyInfo(
+                        new JceOpenSSLPKCS8DecryptorProviderBuilder().setProvider(BOUNCY_CASTLE).build(secret));
+            }
+            if (info == null) {
+                throw new KeyUnusable(file + " holds no private key: a PEM file in PKCS#8 or PKCS#1 form is expected.");
+            }
+            return strong(new JcaPEMKeyConverter().getPrivateKey(info), file);
+        } catch (IOException | PKCSException | OperatorCreationException e) {
+            throw new KeyUnusable("The private key " + file + " can't be decrypted: its password is wrong or it is damaged.");
+        }
+    }
+
+    /**
+     * Reads a public key, or that of a certificate.
+     *
+     * @throws KeyUnusable with a sentence that names the file and the mend
+     */
+    public static PublicKey publicKey(Path file) {
+        Object pem = read(file);
+        SubjectPublicKeyInfo info = null;
+        if (pem instanceof SubjectPublicKeyInfo plain) {
+            info = plain;
+        } else if (pem instanceof X509CertificateHolder certificate) {
+            info = certificate.getSubjectPublicKeyInfo();
+        }
+        if (info == null) {
+            throw new KeyUnusable(file + " holds no public key: a PEM file with a public key or a certificate is expected.");
+        }
+        try {
+            return strong(new JcaPEMKeyConverter().getPublicKey(info), file);
+        } catch (PEMException e) {
+            throw new KeyUnusable("The public key " + file + " can't be read: it is damaged.");
+        }
+    }
+
+    /** Makes an RSA-2048 pair as two PEM files, the private one readable by its owner alone. */
+    public static KeyPair generate(Path privateFile, Path publicFile) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(BITS_MIN);
+            KeyPair pair = generator.generateKeyPair();
+            write(publicFile, pair.getPublic(), "rw-r--r--");
+            write(privateFile, pair.getPrivate(), "rw-------");
+            return pair;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new KeyUnusable("The key pair " + privateFile + " can't be made: " + e.getMessage());
+        }
+    }
+
+    private static void write(Path file, Object key, String permissions) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        StringWriter text = new StringWriter();
+        try (JcaPEMWriter pem = new JcaPEMWriter(text)) {
+            pem.writeObject(key);
+        }
+        Files.deleteIfExists(file);
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
+        }
+        Files.writeString(file, text.toString(), StandardCharsets.US_ASCII,
+                StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+
+    private static Object read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new KeyUnusable("The key file " + file + " is missing.");
+        }
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1);
+             PEMParser parser = new PEMParser(reader)) {
+            return Objects.requireNonNullElse(parser.readObject(), "");
+        } catch (IOException e) {
+            throw new KeyUnusable("The key file " + file + " can't be read: " + (Files.isReadable(file)
+                    ? "it is no PEM file." : "this user has no right to it."));
+        }
+    }
+
+    private static <K> K strong(K key, Path file) {
+        if (!(key instanceof RSAKey rsa)) {
+            throw new KeyUnusable("The key " + file + " is no RSA key: the bank signs with RSA.");
+        }
+        int bits = rsa.getModulus().bitLength();
+        if (bits < BITS_MIN) {
+            throw new KeyUnusable("The key " + file + " has " + bits + " bits: at least " + BITS_MIN + " are needed.");
+        }
+        return key;
+    }
+
+    /** A key file that is missing, damaged, weak or locked; the message is fit for an operator. */
+    public static final class KeyUnusable extends RuntimeException {
+        KeyUnusable(String message) {
+            super(message);
+        }
+    }
+}
