@@ -1,0 +1,38 @@
+package payouts.ledger;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** One session at the bank, as one transaction reads its row (M1). */
+record Attempt(int number, String sessionId, String apiVersion, int creates, boolean startPermitted,
+               long startAgeMillis, String confirmInformation, String confirmApiVersion, String sessionLegs,
+               boolean confirmPermitted, int confirms, boolean confirmAgain, int cancels, boolean cancelThenRetry,
+               int asks, String ended,
+               String mismatchReleasedBy) {
+
+    static final String ENDED_SUCCEEDED = "succeeded";
+    static final String ENDED_DEAD = "dead";
+    static final String ENDED_ABANDONED = "abandoned";
+
+    static final String SELECT = """
+            select number, session_id, api_version, creates, start_permit_at, confirm_information, confirm_api_version,
+                   session_legs, confirm_permit_at, confirms, confirm_again, cancels, cancel_then_retry, asks, ended,
+                   mismatch_released_by,
+                   extract(epoch from (current_timestamp - start_permit_at)) as start_age_seconds
+            from attempt where payout_id = ? and number = ?""";
+
+    static Attempt read(ResultSet row) throws SQLException {
+        return new Attempt(row.getInt("number"), row.getString("session_id"), row.getString("api_version"),
+                row.getInt("creates"), row.getObject("start_permit_at") != null,
+                (long) (row.getDouble("start_age_seconds") * 1000), row.getString("confirm_information"),
+                row.getString("confirm_api_version"), row.getString("session_legs"),
+                row.getObject("confirm_permit_at") != null, row.getInt("confirms"), row.getBoolean("confirm_again"),
+                row.getInt("cancels"), row.getBoolean("cancel_then_retry"), row.getInt("asks"), row.getString("ended"),
+                row.getString("mismatch_released_by"));
+    }
+
+    @Override
+    public String toString() {
+        return "Attempt[" + number + " of session " + sessionId + "]";
+    }
+}

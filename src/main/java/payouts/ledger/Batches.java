@@ -1,0 +1,194 @@
+package payouts.ledger;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Files as the ledger knows them: opened, read line by line, read whole, archived, closed (M25). */
+public final class Batches {
+
+    private static final String COLUMNS = "id, channel, input_name, sha256, delimiter, header, state, archived";
+
+    private static final String PROGRESS = """
+            select b.id, b.input_name, b.state,
+                   sum(case when l.outcome = 'accepted' then 1 else 0 end),
+                   sum(case when l.outcome = 'accepted' and not l.open then 1 else 0 end),
+                   sum(case when l.outcome = 'duplicate' then 1 else 0 end),
+                   sum(case when l.outcome = 'rejected' then 1 else 0 end),
+                   sum(case when l.outcome = 'accepted' then p.amount_kopecks else 0 end),
+                   sum(case when l.outcome = 'accepted' and not l.open then p.amount_kopecks else 0 end)
+            from batch b left join batch_line l on l.batch_id = b.id left join payout p on p.id = l.payout_id
+            where %s group by b.id, b.input_name, b.state order by b.id""";
+
+    private final Ledger ledger;
+
+    Batches(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /**
+     * A batch.
+     *
+     * @param lastLine the last line that is in the ledger, 0 for none; reading goes on behind it
+     */
+    public record Batch(long id, String channel, String inputName, char delimiter, List<String> header, boolean read,
+                        long lastLine) {
+    }
+
+    /** How far a batch is. Sums in kopecks. */
+    public record Progress(long batchId, String inputName, boolean read, long accepted, long finished, long duplicates,
+                           long rejected, long sumKopecks, long finalSumKopecks) {
+    }
+
+    /** One line for the result file; null where a field does not apply. */
+    public record ResultLine(List<String> cells, String status, Integer attempt, String sessionId, String payoutId,
+                             String errorCode, String errorDescription, String finishedAt, String cardBrand,
+                             String cardLast4, String presentStatus) {
+    }
+
+    /** One line for the rejected file. */
+    public record RejectedLine(long line, List<String> cells, String reason) {
+    }
+
+    /**
+     * Opens a file for reading, or goes on with the batch that a crash left half read. While another boot reads it,
+     * nobody else does.
+     *
+     * @param sha256 of the file's bytes
+     * @return the batch; empty while another boot reads it
+     */
+    public Optional<Batch> open(String channel, String inputName, String sha256, char delimiter, List<String> header) {
+        return ledger.inTransaction(tx -> {
+            // Two nodes that meet the same new file must not both open it.
+            tx.first("select id from bank_identity where id = 1 for update", row -> row.getInt(1));
+            var unfinished = tx.first("select " + COLUMNS + ", reader from batch where channel = ? and input_name = ?"
+                            + " and sha256 = ? and not archived order by id for update",
+                    row -> new Object[] {batch(row), row.getString("reader")}, channel, inputName, sha256);
+            if (unfinished.isEmpty()) {
+                long id = tx.insertWithId("insert into batch (channel, input_name, sha256, delimiter, header, state, reader)"
+                                + " values (?, ?, ?, ?, ?, 'READING', ?)", channel, inputName, sha256,
+                        String.valueOf(delimiter), Cells.toJson(header), ledger.bootId());
+                return Optional.of(new Batch(id, channel, inputName, delimiter, header, false, 0));
+            }
+            Batch batch = (Batch) unfinished.get()[0];
+            Object reader = unfinished.get()[1];
+            if (reader != null && !reader.equals(ledger.bootId())) {
+                return Optional.empty();
+            }
+            tx.update("update batch set reader = ? where id = ?", ledger.bootId(), batch.id());
+            long last = tx.first("select max(line) from batch_line where batch_id = ?", row -> row.getLong(1), batch.id()).orElse(0L);
+            return Optional.of(new Batch(batch.id(), channel, inputName, batch.delimiter(), batch.header(), batch.read(), last));
+        });
+    }
+
+    /** Every line is in the ledger. From now on the batch closes by itself when its rows are final. */
+    public void read(long batchId) {
+        ledger.inTransactionDo(tx -> {
+            tx.update("update batch set state = 'READ', read_at = current_timestamp where id = ? and state = 'READING'", batchId);
+            ledger.ringAfterCommit(tx, Stage.RESULT);
+        });
+    }
+
+    /** The input has left the inbox: the same file seen again is a new delivery. */
+    public void archived(long batchId) {
+        ledger.inTransactionDo(tx -> tx.update("update batch set archived = true, reader = null where id = ?", batchId));
+    }
+
+    /** Batches whose archiving was cut off by a crash, with the names of their inputs. */
+    public List<Batch> notArchived(String channel) {
+        return ledger.inTransaction(tx -> tx.list("select " + COLUMNS + " from batch where channel = ? and not archived"
+                + " and state <> 'READING'", Batches::batch, channel));
+    }
+
+    /** Batches that are read whole and of which every row is final: their result is to be written. */
+    public List<Batch> finished(int max) {
+        return ledger.inTransaction(tx -> tx.list("select " + COLUMNS + " from batch b where state = 'READ' and not exists"
+                + " (select 1 from batch_line l where l.batch_id = b.id and l.open) order by id limit ?", Batches::batch, max));
+    }
+
+    /** The result stands in its sink. */
+    public void close(long batchId) {
+        ledger.inTransactionDo(tx -> tx.update("update batch set state = 'CLOSED', closed_at = current_timestamp where id = ?"
+                + " and state = 'READ'", batchId));
+    }
+
+    /** Passes the accepted and duplicate lines on, in the input's order, without holding them. */
+    public void results(long batchId, Consumer<ResultLine> each) {
+        stream("""
+                select l.cells, l.outcome, p.state, p.card_brand, p.card_last4, a.number, a.session_id, a.bank_payout_id,
+                       a.error_code, a.error_description, a.finished_at, p.final_at
+                from batch_line l join payout p on p.id = l.payout_id
+                left join attempt a on a.payout_id = p.id and a.number = p.attempt
+                where l.batch_id = ? and l.outcome <> 'rejected' order by l.line""", batchId,
+                row -> each.accept(resultLine(row)));
+    }
+
+    /** Passes the rejected lines on, in the input's order, without holding them. */
+    public void rejects(long batchId, Consumer<RejectedLine> each) {
+        stream("select line, cells, reason from batch_line where batch_id = ? and outcome = 'rejected' order by line", batchId,
+                row -> each.accept(new RejectedLine(row.getLong(1), Cells.fromJson(row.getString(2)), row.getString(3))));
+    }
+
+    /** Whether the batch has a line that could not be accepted. */
+    public boolean hasRejects(long batchId) {
+        return ledger.inTransaction(tx -> tx.exists("select 1 from batch_line where batch_id = ? and outcome = 'rejected'"
+                + " fetch first row only", batchId));
+    }
+
+    /** How far the batches are whose result is not written yet. */
+    public List<Progress> progress() {
+        return ledger.inTransaction(tx -> tx.list(PROGRESS.formatted("b.state <> 'CLOSED'"), Batches::progress));
+    }
+
+    /** The numbers of one batch. */
+    public Optional<Progress> progress(long batchId) {
+        return ledger.inTransaction(tx -> tx.first(PROGRESS.formatted("b.id = ?"), Batches::progress, batchId));
+    }
+
+    private static Progress progress(ResultSet row) throws SQLException {
+        return new Progress(row.getLong(1), row.getString(2), !row.getString(3).equals("READING"), row.getLong(4),
+                row.getLong(5), row.getLong(6), row.getLong(7), row.getLong(8), row.getLong(9));
+    }
+
+    private interface RowReader {
+        void read(ResultSet row) throws SQLException;
+    }
+
+    private void stream(String sql, long batchId, RowReader each) {
+        ledger.database().inTransactionOnce(tx -> {
+            try (var statement = tx.connection().prepareStatement(sql)) {
+                statement.setFetchSize(500);
+                statement.setLong(1, batchId);
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        each.read(rows);
+                    }
+                }
+            }
+        });
+    }
+
+    private static ResultLine resultLine(ResultSet row) throws SQLException {
+        String state = row.getString("state").toLowerCase(Locale.ROOT);
+        boolean duplicate = row.getString("outcome").equals("duplicate");
+        int attempt = row.getInt("number");
+        Integer number = row.wasNull() ? null : attempt;
+        var finishedAt = row.getObject("finished_at", java.time.OffsetDateTime.class);
+        if (finishedAt == null) {
+            finishedAt = row.getObject("final_at", java.time.OffsetDateTime.class);
+        }
+        return new ResultLine(Cells.fromJson(row.getString("cells")), duplicate ? "duplicate" : state, number,
+                row.getString("session_id"), row.getString("bank_payout_id"), row.getString("error_code"),
+                row.getString("error_description"), finishedAt == null ? null : finishedAt.toInstant().toString(),
+                row.getString("card_brand"), row.getString("card_last4"), duplicate ? state : null);
+    }
+
+    private static Batch batch(ResultSet row) throws SQLException {
+        return new Batch(row.getLong("id"), row.getString("channel"), row.getString("input_name"),
+                row.getString("delimiter").charAt(0), Cells.fromJson(row.getString("header")),
+                !row.getString("state").equals("READING"), 0);
+    }
+}

@@ -1,0 +1,154 @@
+package payouts.ledger;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import payouts.ledger.Payouts.Cause;
+
+/**
+ * What the bank's direct answers to our calls do. An accepted start, confirm or cancel writes nothing: the state says
+ * already that it may have left, and the bank's next word decides. An answer to a row that has moved on since is
+ * dropped: whatever moved it knew more (M9).
+ */
+public final class CallOutcomes {
+
+    private final Ledger ledger;
+
+    CallOutcomes(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /**
+     * The session of a create, committed before its start can be permitted (invariant 2).
+     *
+     * @return the task to go on with
+     * @throws Permit.Refused when the row has moved on: the empty session is left alone, it costs nothing
+     */
+    public PayoutTask created(PayoutTask task, String sessionId) {
+        try {
+            return ledger.inTransaction(tx -> {
+                Payout payout = Payouts.lock(tx, task);
+                tx.updateOne("update attempt set session_id = ? where payout_id = ? and number = ? and session_id is null",
+                        sessionId, payout.id(), payout.number());
+                return Payouts.stay(tx, payout, ledger.settings().lease(), ledger.bootId());
+            });
+        } catch (Tx.RowMoved e) {
+            throw new Permit.Refused(Permit.Operation.CREATE, task.reference(), "it has moved on while its session was created");
+        }
+    }
+
+    /** The card as token/info knows it; kept for the compare and for the result. */
+    public PayoutTask cardKnown(PayoutTask task, String brand, String last4) {
+        try {
+            return ledger.inTransaction(tx -> {
+                Payout payout = Payouts.lock(tx, task);
+                tx.update("update payout set card_brand = ?, card_last4 = ? where id = ?", brand, last4, payout.id());
+                return Payouts.stay(tx, payout, ledger.settings().lease(), ledger.bootId());
+            });
+        } catch (Tx.RowMoved e) {
+            throw new Permit.Refused(Permit.Operation.CREATE, task.reference(), "it has moved on while its card was looked up");
+        }
+    }
+
+    /** A card that the bank does not know: the payout ends, and no session is made. */
+    public void cardUnknown(PayoutTask task, Refusal refusal) {
+        unlessMoved(task, (tx, payout) -> endWithoutSession(tx, payout, PayoutState.FAILED, refusal.code(),
+                refusal.description(), Cause.of("card refused", refusal.text())));
+    }
+
+    /** A create that was refused. */
+    public void createRefused(PayoutTask task, Refusal refusal) {
+        unlessMoved(task, (tx, payout) -> {
+            if (payout.state() != PayoutState.CREATING) {
+                return;
+            }
+            switch (refusal.meaning()) {
+                case RETRY, ASK -> Payouts.stay(tx, payout, ledger.settings().askGap(payout.attempt().creates() - 1), null);
+                case STOP -> {
+                    Payouts.stay(tx, payout, Duration.ZERO, null);
+                    ledger.controls().stop(tx, Controls.STARTS, refusal.text(), "bank", ledger.settings().stopFor());
+                }
+                default -> startIsOver(tx, payout, "create refused", refusal);
+            }
+        });
+    }
+
+    /** A create whose outcome is unknown: the empty session, if there is one, costs nothing; another is made later (M10). */
+    public void createUnknown(PayoutTask task) {
+        unlessMoved(task, (tx, payout) -> {
+            if (payout.state() == PayoutState.CREATING) {
+                Payouts.stay(tx, payout, ledger.settings().askGap(payout.attempt().creates() - 1), null);
+            }
+        });
+    }
+
+    /** A start that was refused. Whatever is not surely "nothing was done" is asked about, never failed. */
+    public void startRefused(PayoutTask task, Refusal refusal) {
+        unlessMoved(task, (tx, payout) -> {
+            if (payout.state() == PayoutState.STARTING && refusal.meaning() != Refusal.Meaning.ASK) {
+                startIsOver(tx, payout, "start refused", refusal);
+            }
+        });
+    }
+
+    /**
+     * A confirm or cancel that was refused: the row stays, {@code session/status} decides. An error of our own
+     * configuration also rests the stage.
+     */
+    public void decisionRefused(PayoutTask task, Refusal refusal) {
+        if (refusal.meaning() == Refusal.Meaning.STOP) {
+            ledger.inTransactionDo(tx -> ledger.controls().stop(tx, Controls.CONFIRMS, refusal.text(), "bank", ledger.settings().stopFor()));
+        }
+    }
+
+    /** The cancel of an ended attempt's session was accepted, or can't be: it is not tried again. */
+    public void endedAttemptCancelled(PayoutTask task) {
+        ledger.inTransactionDo(tx -> tx.update("update attempt set cancel_due_at = null where payout_id = ? and number = ?",
+                task.payoutId(), task.attempt()));
+    }
+
+    private void startIsOver(Tx tx, Payout payout, String event, Refusal refusal) throws SQLException {
+        tx.update("update attempt set ended = ?, error_code = ?, error_description = ? where payout_id = ? and number = ?",
+                Attempt.ENDED_ABANDONED, cut(refusal.code(), 100), Payouts.shorten(refusal.description()), payout.id(), payout.number());
+        Cause cause = Cause.of(event, refusal.text());
+        switch (refusal.meaning()) {
+            case WAIT -> Payouts.move(tx, payout, PayoutState.WAITING, payout.number(), ledger.settings().waitRetry(), null, cause);
+            case STOP -> {
+                Payouts.move(tx, payout, PayoutState.ACCEPTED, payout.number(), Duration.ZERO, null, cause);
+                ledger.controls().stop(tx, Controls.STARTS, refusal.text(), "bank", ledger.settings().stopFor());
+            }
+            case RETRY -> Payouts.move(tx, payout, PayoutState.ACCEPTED, payout.number(),
+                    ledger.settings().askGap(payout.number()), null, cause);
+            default -> Payouts.move(tx, payout, PayoutState.FAILED, payout.number(), null, null, cause);
+        }
+        if (refusal.meaning() == Refusal.Meaning.FINAL) {
+            ledger.ringAfterCommit(tx, Stage.RESULT);
+        }
+    }
+
+    /** Ends a payout that has no session: the result still needs an attempt of its own number (M26). */
+    static void endWithoutSession(Tx tx, Payout payout, PayoutState state, String code, String description, Cause cause)
+            throws SQLException {
+        int number = payout.number() + 1;
+        tx.update("insert into attempt (payout_id, number, api_version, mode, ended, error_code, error_description)"
+                + " values (?, ?, '-', 'none', ?, ?, ?)", payout.id(), number, Attempt.ENDED_DEAD, cut(code, 100),
+                Payouts.shorten(description));
+        Payouts.move(tx, payout, state, number, null, null, cause);
+    }
+
+    static String cut(String text, int length) {
+        return text == null || text.length() <= length ? text : text.substring(0, length);
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run(Tx tx, Payout payout) throws SQLException;
+    }
+
+    private void unlessMoved(PayoutTask task, Step step) {
+        try {
+            ledger.inTransactionDo(tx -> step.run(tx, Payouts.lock(tx, task)));
+        } catch (Tx.RowMoved e) {
+            // Whoever moved the row knew more than this answer.
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package payouts.ledger;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+/** Switches that stop starts or confirms, kept in the ledger and so the same on every node. */
+public final class Controls {
+
+    /** No payout is started. */
+    public static final String STARTS = "starts";
+    /** No payout is confirmed. */
+    public static final String CONFIRMS = "confirms";
+
+    private static final String IN_FORCE = " (until_at is null or until_at > current_timestamp)";
+
+    private final Ledger ledger;
+
+    Controls(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /** One switch that is on. */
+    public record Stop(String name, String reason, String setBy, boolean needsPerson) {
+    }
+
+    /** Stops starts and confirms until a person releases them, after a restore or a failover (M37). */
+    public void freeze(String reason) {
+        ledger.inTransactionDo(tx -> {
+            stop(tx, STARTS, reason, "settings", null);
+            stop(tx, CONFIRMS, reason, "settings", null);
+        });
+    }
+
+    /** What is stopped now. */
+    public List<Stop> stops() {
+        return ledger.inTransaction(tx -> tx.list("select name, reason, set_by, until_at from control where" + IN_FORCE
+                        + " order by name",
+                row -> new Stop(row.getString(1), row.getString(2), row.getString(3), row.getObject(4) == null)));
+    }
+
+    /** Releases everything that is stopped; the name goes into the history of the controls' log line. */
+    public void release(String person) {
+        ledger.inTransactionDo(tx -> {
+            tx.update("delete from control");
+            ledger.ringAfterCommit(tx, Stage.START);
+            ledger.ringAfterCommit(tx, Stage.CONFIRM);
+        });
+        org.slf4j.LoggerFactory.getLogger(Controls.class).warn("Starts and confirms were released by {}.", person);
+    }
+
+    boolean isStopped(Tx tx, String name) throws SQLException {
+        return tx.exists("select 1 from control where name = ? and" + IN_FORCE, name);
+    }
+
+    /** Stops for a while; a stop that needs a person is not shortened. */
+    void stop(Tx tx, String name, String reason, String setBy, Duration rest) throws SQLException {
+        if (tx.exists("select 1 from control where name = ? and until_at is null", name)) {
+            return;
+        }
+        tx.update("delete from control where name = ?", name);
+        tx.update("insert into control (name, reason, set_by, until_at) values (?, ?, ?, "
+                        + (rest == null ? "null" : "current_timestamp + cast(? as integer) * interval '0.001' second") + ")",
+                rest == null ? new Object[] {name, Payouts.shorten(reason), setBy}
+                        : new Object[] {name, Payouts.shorten(reason), setBy, Payouts.millis(rest)});
+        ledger.alarmAfterCommit(tx, Alarms.Kind.STOPPED, name + " are stopped: " + reason
+                + (rest == null ? " A person must release them." : " Tried again in " + rest.toSeconds() + " s."));
+    }
+}

@@ -1,0 +1,150 @@
+package payouts.ledger;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Takes checked orders into the ledger. The unique reference is the barrier: whatever is dropped, sent or read again,
+ * a payout is there once (invariant 1).
+ */
+public final class OrderIntake {
+
+    private final Ledger ledger;
+
+    OrderIntake(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /** What became of some lines. */
+    public record Accepted(int accepted, int duplicates, int rejected) {
+    }
+
+    /** A row that holds a reference already. */
+    private record Known(long id, String contentHash, PayoutState state, Long batchId, Long line) {
+        boolean cameFrom(long batch, long ofLine) {
+            return batchId != null && line != null && batchId == batch && line == ofLine;
+        }
+    }
+
+    /**
+     * Takes the lines of a batch in one commit. Lines that the ledger already holds from this very batch (a crash
+     * made us read them again) change nothing (M24).
+     *
+     * @return what became of the lines
+     */
+    public Accepted accept(long batchId, String channel, List<OrderLine> lines) {
+        return ledger.inTransaction(tx -> {
+            List<OrderLine> good = lines.stream().filter(line -> line.order() != null)
+                    .sorted(Comparator.comparing(line -> line.order().reference())).toList();
+            Set<String> lookalikes = lookalikes(tx, good);
+            tx.batch("""
+                    insert into payout (reference, content_hash, lookalike_hash, amount_kopecks, currency, recipient_name,
+                        customer_reference, description, sender_name, beneficiary_id, destination_type, destination_sealed,
+                        channel, batch_id, batch_line, state, attempt, version, reason, due_at)
+                    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, current_timestamp)
+                    on conflict do nothing""",
+                    good.stream().map(line -> payoutRow(batchId, channel, line, lookalikes)).toList());
+            Map<String, Known> known = known(tx, good);
+            List<Object[]> batchLines = new ArrayList<>();
+            List<Object[]> history = new ArrayList<>();
+            int accepted = 0;
+            int duplicates = 0;
+            int rejected = 0;
+            for (OrderLine line : lines) {
+                if (line.order() == null) {
+                    rejected++;
+                    batchLines.add(batchLine(batchId, line, "rejected", null, String.join("; ", line.reasons()), false));
+                    continue;
+                }
+                Known row = known.get(line.order().reference());
+                if (row.cameFrom(batchId, line.line())) {
+                    accepted++;
+                    batchLines.add(batchLine(batchId, line, "accepted", row.id(), null, !row.state().isFinal()));
+                    history.add(new Object[] {row.id(), row.state().name(), channel, "line " + line.line() + " of batch " + batchId});
+                } else if (row.contentHash().equals(ledger.fingerprints().ofContent(line.order()))) {
+                    duplicates++;
+                    batchLines.add(batchLine(batchId, line, "duplicate", row.id(), null, !row.state().isFinal()));
+                } else {
+                    rejected++;
+                    batchLines.add(batchLine(batchId, line, "rejected", null, "reference: it belongs to another payout already,"
+                            + " with other content; give this order a reference of its own, or send the same content", false));
+                }
+            }
+            tx.batch("insert into batch_line (batch_id, line, outcome, payout_id, cells, reason, open)"
+                    + " values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing", batchLines);
+            tx.batch("insert into payout_history (payout_id, attempt, from_state, to_state, event, why, actor)"
+                    + " values (?, 0, null, ?, 'accepted', ?, ?)",
+                    history.stream().map(h -> new Object[] {h[0], h[1], h[3], h[2]}).toList());
+            if (!lookalikes.isEmpty()) {
+                ledger.alarmAfterCommit(tx, Alarms.Kind.LOOKALIKE, "Batch " + batchId + " has " + lookalikes.size()
+                        + " orders whose card, amount and recipient were paid or ordered under another reference within "
+                        + ledger.settings().lookalikeDays() + " days.");
+            }
+            ledger.ringAfterCommit(tx, Stage.START);
+            return new Accepted(accepted, duplicates, rejected);
+        });
+    }
+
+    private Object[] payoutRow(long batchId, String channel, OrderLine line, Set<String> lookalikes) {
+        PayoutOrder order = line.order();
+        String lookalike = ledger.fingerprints().ofLookalike(order);
+        String hold = hold(order, lookalikes.contains(lookalike));
+        return new Object[] {order.reference(), ledger.fingerprints().ofContent(order), lookalike, order.amountKopecks(),
+            order.currency(), order.recipientName(), order.customerReference(), order.description(), order.senderName(),
+            order.beneficiaryId(), order.destination().type(), ledger.sealer().seal(order.destination().value(), order.reference()),
+            channel, batchId, line.line(), hold == null ? PayoutState.ACCEPTED : PayoutState.HELD, hold};
+    }
+
+    /** HELD lies before the session is created: a session that waits for a person runs into the bank's deadline (M16). */
+    private String hold(PayoutOrder order, boolean lookalike) {
+        if (order.amountKopecks() > ledger.settings().holdOverKopecks()) {
+            return "The amount is above payouts.hold.amount-over: a person releases or cancels it.";
+        }
+        if (lookalike && ledger.settings().holdLookalikes()) {
+            return "The same card, amount and recipient stand under another reference: a person releases or cancels it.";
+        }
+        return null;
+    }
+
+    /** The lookalike hashes of these orders that the ledger holds under another reference (M29). */
+    private Set<String> lookalikes(Tx tx, List<OrderLine> good) throws SQLException {
+        if (ledger.settings().lookalikeDays() <= 0 || good.isEmpty()) {
+            return Set.of();
+        }
+        Map<String, String> referenceOf = new HashMap<>();
+        good.forEach(line -> referenceOf.put(ledger.fingerprints().ofLookalike(line.order()), line.order().reference()));
+        Set<String> found = new HashSet<>();
+        tx.list("select lookalike_hash, reference from payout where lookalike_hash = any(?)"
+                        + " and accepted_at > current_timestamp - cast(? as integer) * interval '1' day",
+                row -> found.add(row.getString(2).equals(referenceOf.get(row.getString(1))) ? "" : row.getString(1)),
+                referenceOf.keySet().toArray(String[]::new), ledger.settings().lookalikeDays());
+        found.remove("");
+        return found;
+    }
+
+    /**
+     * The rows that hold these references now, ours or older ones. They are locked, so that none becomes final
+     * between this look and the line that waits for it.
+     */
+    private static Map<String, Known> known(Tx tx, List<OrderLine> good) throws SQLException {
+        Map<String, Known> known = new HashMap<>();
+        if (!good.isEmpty()) {
+            tx.list("select id, reference, content_hash, state, batch_id, batch_line from payout where reference = any(?)"
+                            + " order by reference for update",
+                    row -> known.put(row.getString(2), new Known(row.getLong(1), row.getString(3),
+                            PayoutState.valueOf(row.getString(4)), row.getObject(5, Long.class), row.getObject(6, Long.class))),
+                    (Object) good.stream().map(line -> line.order().reference()).distinct().toArray(String[]::new));
+        }
+        return known;
+    }
+
+    private static Object[] batchLine(long batchId, OrderLine line, String outcome, Long payoutId, String reason, boolean open) {
+        return new Object[] {batchId, line.line(), outcome, payoutId, Cells.toJson(line.cells()), reason, open};
+    }
+}

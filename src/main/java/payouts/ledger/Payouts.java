@@ -1,0 +1,110 @@
+package payouts.ledger;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Reading a payout's row, and the one way in which its state changes. */
+final class Payouts {
+
+    private static final String DUE_IN = "current_timestamp + cast(? as integer) * interval '0.001' second";
+
+    private Payouts() {
+    }
+
+    /** Reads and locks the payout's row; whoever else wants to change it waits for this transaction. */
+    static Optional<Payout> lock(Tx tx, long id) throws SQLException {
+        return read(tx, "select " + Payout.COLUMNS + " from payout p where p.id = ? for update", id);
+    }
+
+    static Optional<Payout> find(Tx tx, String reference) throws SQLException {
+        return read(tx, "select " + Payout.COLUMNS + " from payout p where p.reference = ?", reference);
+    }
+
+    /**
+     * Locks the row that a task speaks of.
+     *
+     * @throws Tx.RowMoved when the row has another version by now
+     */
+    static Payout lock(Tx tx, PayoutTask task) throws SQLException {
+        Payout payout = lock(tx, task.payoutId()).orElseThrow(Tx.RowMoved::new);
+        if (payout.version() != task.version()) {
+            throw new Tx.RowMoved();
+        }
+        return payout;
+    }
+
+    private static Optional<Payout> read(Tx tx, String sql, Object key) throws SQLException {
+        Optional<Payout> bare = tx.first(sql, row -> Payout.read(row, null), key);
+        if (bare.isEmpty() || bare.get().number() == 0) {
+            return bare;
+        }
+        Payout p = bare.get();
+        Optional<Attempt> attempt = attempt(tx, p.id(), p.number());
+        return Optional.of(new Payout(p.id(), p.reference(), p.version(), p.state(), p.number(), p.amountKopecks(),
+                p.currency(), p.recipientName(), p.customerReference(), p.description(), p.senderName(),
+                p.beneficiaryId(), p.destinationType(), p.destinationSealed(), p.cardBrand(), p.cardLast4(),
+                attempt.orElse(null)));
+    }
+
+    static Optional<Attempt> attempt(Tx tx, long payoutId, int number) throws SQLException {
+        return tx.first(Attempt.SELECT, Attempt::read, payoutId, number);
+    }
+
+    /** Why and by whom a state changes: what the history keeps. */
+    record Cause(String event, String why, String actor) {
+        static Cause of(String event) {
+            return new Cause(event, null, "program");
+        }
+
+        static Cause of(String event, String why) {
+            return new Cause(event, why, "program");
+        }
+    }
+
+    /**
+     * Moves the payout to a state: one conditional UPDATE, one row of history. A final state opens the payout's
+     * lines for the results in the same commit.
+     *
+     * @param number the attempt that is current from now on
+     * @param due    when a stage may take the row; null for never
+     * @param worker the boot that goes on working on the row, null when nobody does
+     * @return the task at the new version
+     */
+    static PayoutTask move(Tx tx, Payout payout, PayoutState to, int number, Duration due, String worker, Cause cause)
+            throws SQLException {
+        boolean toFinal = to.isFinal();
+        tx.updateOne("update payout set state = ?, attempt = ?, version = version + 1, reason = ?, lease_owner = ?,"
+                        + " updated_at = current_timestamp, final_at = " + (toFinal ? "current_timestamp" : "null")
+                        + ", due_at = " + (due == null ? "null" : DUE_IN) + " where id = ? and version = ?",
+                due == null
+                        ? new Object[] {to, number, shorten(cause.why()), worker, payout.id(), payout.version()}
+                        : new Object[] {to, number, shorten(cause.why()), worker, millis(due), payout.id(), payout.version()});
+        history(tx, payout.id(), number, payout.state(), to, cause);
+        if (toFinal) {
+            tx.update("update batch_line set open = false where payout_id = ? and open", payout.id());
+        }
+        return new PayoutTask(payout.id(), payout.reference(), number, payout.version() + 1, to);
+    }
+
+    /** The state stays; who works on the row, and when it is looked at again, changes. */
+    static PayoutTask stay(Tx tx, Payout payout, Duration due, String worker) throws SQLException {
+        tx.updateOne("update payout set version = version + 1, lease_owner = ?, due_at = " + DUE_IN
+                + " where id = ? and version = ?", worker, millis(due), payout.id(), payout.version());
+        return new PayoutTask(payout.id(), payout.reference(), payout.number(), payout.version() + 1, payout.state());
+    }
+
+    static void history(Tx tx, long payoutId, int attempt, PayoutState from, PayoutState to, Cause cause)
+            throws SQLException {
+        tx.update("insert into payout_history (payout_id, attempt, from_state, to_state, event, why, actor)"
+                + " values (?, ?, ?, ?, ?, ?, ?)", payoutId, attempt, from, to, cause.event(), shorten(cause.why()), cause.actor());
+    }
+
+    static int millis(Duration duration) {
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(0, duration.toMillis()));
+    }
+
+    static String shorten(String text) {
+        return text == null || text.length() <= 1000 ? text : text.substring(0, 997) + "...";
+    }
+}

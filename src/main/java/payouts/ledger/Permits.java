@@ -1,0 +1,244 @@
+package payouts.ledger;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import payouts.ledger.Payouts.Cause;
+import payouts.ledger.Permit.Operation;
+
+/**
+ * The gate: one compare-and-set for each call, committed before the call leaves. Every refusal is a
+ * {@link Permit.Refused}; no route, however it is written, gets round it.
+ */
+public final class Permits {
+
+    private static final String MISMATCH = "mismatch";
+
+    private final Ledger ledger;
+
+    Permits(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /**
+     * Permits a create. It moves no money, so after an unknown outcome it is permitted again, with the next send
+     * number (M10).
+     *
+     * @return empty when the attempt has its session already and only the start is missing
+     */
+    public Optional<Permit> create(PayoutTask task) {
+        return permitted(Operation.CREATE, task, (tx, payout) -> {
+            if (payout.state() == PayoutState.CREATING && payout.attempt().sessionId() != null) {
+                return Optional.<Permit>empty();
+            }
+            refuseWhenStopped(tx, Operation.CREATE, payout, Controls.STARTS);
+            PayoutTask next;
+            int sends;
+            if (payout.state() == PayoutState.CREATING) {
+                sends = payout.attempt().creates() + 1;
+                tx.update("update attempt set creates = ? where payout_id = ? and number = ?", sends, payout.id(), payout.number());
+                next = Payouts.stay(tx, payout, ledger.settings().lease(), ledger.bootId());
+            } else if (payout.state() == PayoutState.ACCEPTED || payout.state() == PayoutState.WAITING) {
+                sends = 1;
+                next = newAttempt(tx, payout, PayoutState.CREATING, ledger.settings().lease(), ledger.bootId(), Cause.of("create"));
+                tx.update("update attempt set creates = 1 where payout_id = ? and number = ?", payout.id(), next.attempt());
+            } else {
+                throw refused(Operation.CREATE, payout, "it is " + payout.state());
+            }
+            return Optional.of(new Permit(next, Operation.CREATE, ledger.settings().apiVersion(),
+                    key(next, Operation.CREATE, sends), null, Payment.of(payout, ledger.sealer()), null));
+        });
+    }
+
+    /** Permits the start of the attempt's session: once, ever (M2). */
+    public Permit start(PayoutTask task) {
+        return permitted(Operation.START, task, (tx, payout) -> {
+            if (payout.state() != PayoutState.CREATING || !payout.hasLiveAttempt()) {
+                throw refused(Operation.START, payout, "it is " + payout.state());
+            }
+            if (payout.attempt().sessionId() == null) {
+                throw refused(Operation.START, payout, "it has no session yet");
+            }
+            refuseWhenStopped(tx, Operation.START, payout, Controls.STARTS);
+            tx.updateOne("update attempt set start_permit_at = current_timestamp where payout_id = ? and number = ?"
+                    + " and start_permit_at is null and session_id is not null", payout.id(), payout.number());
+            PayoutTask next = Payouts.move(tx, payout, PayoutState.STARTING, payout.number(), ledger.settings().askAfter(),
+                    null, Cause.of("start"));
+            return new Permit(next, Operation.START, payout.attempt().apiVersion(), key(next, Operation.START, 1),
+                    payout.attempt().sessionId(), Payment.of(payout, ledger.sealer()), null);
+        });
+    }
+
+    /**
+     * What a confirm is decided by: the order, and what the bank says it will do.
+     *
+     * @param releasedBy who wants it confirmed in spite of a mismatch; null for nobody
+     */
+    public record Evidence(Payment payment, String confirmInformation, String sessionLegs, String releasedBy) {
+        @Override
+        public String toString() {
+            return "Evidence[" + payment.reference() + "]";
+        }
+    }
+
+    /** The evidence for the compare of a READY payout, at the version of its task. */
+    public Evidence evidence(PayoutTask task) {
+        return permitted(Operation.CONFIRM, task, (tx, payout) -> {
+            if (payout.attempt() == null || payout.attempt().confirmInformation() == null) {
+                throw refused(Operation.CONFIRM, payout, "the bank has not asked for a confirm");
+            }
+            return new Evidence(Payment.of(payout, ledger.sealer()), payout.attempt().confirmInformation(),
+                    payout.attempt().sessionLegs(), payout.attempt().mismatchReleasedBy());
+        });
+    }
+
+    /**
+     * Permits the confirm: the one decision after which money can move. The verdict and the hash of
+     * {@code confirm_information} commit with it, and exactly those bytes are to be sent (M8). In CONFIRMING it is
+     * permitted again only after {@code session/status} has shown that the bank still waits (M7).
+     *
+     * @param verdict what the compare found, at the version of this task
+     */
+    public Permit confirm(PayoutTask task, String verdict) {
+        return permitted(Operation.CONFIRM, task, (tx, payout) -> {
+            if (!payout.hasLiveAttempt() || payout.attempt().confirmInformation() == null) {
+                throw refused(Operation.CONFIRM, payout, "the bank has not asked for a confirm");
+            }
+            boolean first = payout.state() == PayoutState.READY && !payout.attempt().confirmPermitted();
+            boolean again = payout.state() == PayoutState.CONFIRMING && payout.attempt().confirmAgain();
+            if (!first && !again) {
+                throw refused(Operation.CONFIRM, payout, "it is " + payout.state() + " and was confirmed "
+                        + payout.attempt().confirms() + " times");
+            }
+            refuseWhenStopped(tx, Operation.CONFIRM, payout, Controls.CONFIRMS);
+            if (tx.exists("select 1 from attempt where payout_id = ? and ended = 'succeeded'", payout.id())) {
+                throw refused(Operation.CONFIRM, payout, "the bank has paid another attempt of it");
+            }
+            int sends = payout.attempt().confirms() + 1;
+            tx.updateOne("update attempt set confirms = ?, confirm_again = false, verdict = ?,"
+                    + " confirm_hash = ?, confirm_permit_at = coalesce(confirm_permit_at, current_timestamp)"
+                    + " where payout_id = ? and number = ? and ended is null", sends, Payouts.shorten(verdict),
+                    Hashes.sha256(payout.attempt().confirmInformation()), payout.id(), payout.number());
+            PayoutTask next = Payouts.move(tx, payout, PayoutState.CONFIRMING, payout.number(), ledger.settings().askAfter(),
+                    null, Cause.of(first ? "confirm" : "confirm again", verdict));
+            return new Permit(next, Operation.CONFIRM, payout.attempt().confirmApiVersion(),
+                    key(next, Operation.CONFIRM, sends), payout.attempt().sessionId(), null, payout.attempt().confirmInformation());
+        });
+    }
+
+    /**
+     * The session differs from our order: it is never confirmed as it is. Several mismatches in a row mean that
+     * something is wrong with us or with the bank: starts stop (M21).
+     *
+     * @param hold whether a person decides, instead of a cancel; the bank's deadline runs meanwhile
+     * @return the task, CANCELLING or HELD
+     */
+    public PayoutTask mismatch(PayoutTask task, String reason, boolean hold) {
+        return permitted(Operation.CONFIRM, task, (tx, payout) -> {
+            if (payout.state() != PayoutState.READY) {
+                throw refused(Operation.CONFIRM, payout, "it is " + payout.state());
+            }
+            tx.update("update attempt set verdict = ? where payout_id = ? and number = ?", Payouts.shorten(reason), payout.id(), payout.number());
+            ledger.alarmAfterCommit(tx, Alarms.Kind.MISMATCH, "Payout " + payout.reference() + " is not confirmed. " + reason);
+            PayoutTask next = hold
+                    ? Payouts.move(tx, payout, PayoutState.HELD, payout.number(), ledger.settings().askAfter(), null,
+                            Cause.of(MISMATCH, reason + " A person releases or cancels it before the bank's deadline."))
+                    : Payouts.move(tx, payout, PayoutState.CANCELLING, payout.number(), ledger.settings().askAfter(),
+                            ledger.bootId(), Cause.of(MISMATCH, reason));
+            stopAfterMismatches(tx);
+            return next;
+        });
+    }
+
+    private void stopAfterMismatches(Tx tx) throws SQLException {
+        int max = ledger.settings().mismatchesMax();
+        if (max > 0 && tx.list("select event from payout_history where event in ('confirm', ?) order by id desc limit ?",
+                row -> row.getString(1), MISMATCH, max).stream().filter(MISMATCH::equals).count() == max) {
+            ledger.controls().stop(tx, Controls.STARTS, max + " payouts in a row differed from what the bank was about to pay:"
+                    + " something is wrong with us or with the bank.", "ledger", null);
+        }
+    }
+
+    /**
+     * Permits a cancel: of a payout that is CANCELLING, or of an attempt that is over. Never after a confirm permit
+     * of that attempt (M7).
+     */
+    public Permit cancel(PayoutTask task) {
+        return ledger.inTransaction(tx -> {
+            Payout payout = Payouts.lock(tx, task.payoutId()).orElseThrow(Tx.RowMoved::new);
+            Attempt attempt = Payouts.attempt(tx, task.payoutId(), task.attempt())
+                    .orElseThrow(() -> refused(Operation.CANCEL, payout, "it has no attempt " + task.attempt()));
+            boolean current = payout.number() == attempt.number() && payout.state() == PayoutState.CANCELLING;
+            if (attempt.confirmPermitted()) {
+                throw refused(Operation.CANCEL, payout, "a confirm of attempt " + attempt.number() + " was permitted");
+            }
+            if (!current && attempt.ended() == null) {
+                throw refused(Operation.CANCEL, payout, "it is " + payout.state());
+            }
+            if (attempt.sessionId() == null) {
+                throw refused(Operation.CANCEL, payout, "attempt " + attempt.number() + " has no session");
+            }
+            int sends = attempt.cancels() + 1;
+            tx.update("update attempt set cancels = ? where payout_id = ? and number = ?", sends, payout.id(), attempt.number());
+            PayoutTask next = current ? Payouts.stay(tx, payout, ledger.settings().askAfter(), null)
+                    : new PayoutTask(payout.id(), payout.reference(), attempt.number(), payout.version(), payout.state());
+            String version = attempt.confirmApiVersion() == null ? attempt.apiVersion() : attempt.confirmApiVersion();
+            return new Permit(next, Operation.CANCEL, version, key(next, Operation.CANCEL, sends), attempt.sessionId(), null,
+                    attempt.confirmInformation());
+        });
+    }
+
+    /** The session to ask the bank about. A question needs no permit; its answer applies to this version only (M9). */
+    public Optional<String> sessionToAsk(PayoutTask task) {
+        return ledger.inTransaction(tx -> Payouts.attempt(tx, task.payoutId(), task.attempt()).map(Attempt::sessionId));
+    }
+
+    /** The names, {@code v1} or {@code v2}, in which a session of ours is spoken of. */
+    public String apiVersion(PayoutTask task) {
+        return ledger.inTransaction(tx -> Payouts.attempt(tx, task.payoutId(), task.attempt()).map(Attempt::apiVersion))
+                .orElse(ledger.settings().apiVersion());
+    }
+
+    /** What may be asked about the card before a session exists (token/info). */
+    public Payment payment(PayoutTask task) {
+        return permitted(Operation.CREATE, task, (tx, payout) -> Payment.of(payout, ledger.sealer()));
+    }
+
+    /** The next attempt of a payout begins; the one before it, if any, has ended. */
+    PayoutTask newAttempt(Tx tx, Payout payout, PayoutState to, Duration due, String worker, Cause cause) throws SQLException {
+        if (payout.hasLiveAttempt() || payout.attempt() != null && Attempt.ENDED_SUCCEEDED.equals(payout.attempt().ended())) {
+            throw refused(Operation.CREATE, payout, "its attempt " + payout.number() + " is not dead");
+        }
+        int number = payout.number() + 1;
+        tx.update("insert into attempt (payout_id, number, api_version, mode) values (?, ?, ?, 'create-start')", payout.id(),
+                number, ledger.settings().apiVersion());
+        return Payouts.move(tx, payout, to, number, due, worker, cause);
+    }
+
+    @FunctionalInterface
+    private interface Step<T> {
+        T run(Tx tx, Payout payout) throws SQLException;
+    }
+
+    private <T> T permitted(Operation operation, PayoutTask task, Step<T> step) {
+        try {
+            return ledger.inTransaction(tx -> step.run(tx, Payouts.lock(tx, task)));
+        } catch (Tx.RowMoved e) {
+            throw new Permit.Refused(operation, task.reference(), "it has moved on since it was read");
+        }
+    }
+
+    private void refuseWhenStopped(Tx tx, Operation operation, Payout payout, String control) throws SQLException {
+        if (ledger.controls().isStopped(tx, control)) {
+            throw refused(operation, payout, control + " are stopped");
+        }
+    }
+
+    private static Permit.Refused refused(Operation operation, Payout payout, String why) {
+        return new Permit.Refused(operation, payout.reference(), why);
+    }
+
+    private static String key(PayoutTask task, Operation operation, int send) {
+        return task.reference() + ":" + task.attempt() + ":" + operation.name().toLowerCase(java.util.Locale.ROOT) + ":" + send;
+    }
+}

@@ -1,0 +1,28 @@
+package payouts.ledger;
+
+import java.time.OffsetDateTime;
+
+/**
+ * What the bank says of one session, in a webhook or in an answer to {@code session/status}.
+ *
+ * @param sessionId          {@code session.id}
+ * @param answer             what it comes to
+ * @param apiVersion         whose names it bears
+ * @param bankPayoutId       id of the payout leg, null when there is none
+ * @param errorCode          of the payout or the session
+ * @param errorDescription   for people
+ * @param finishedAt         when the bank says it ended
+ * @param cardBrand          of the payout leg
+ * @param cardLast4          of the payout leg
+ * @param confirmInformation verbatim as received, null when absent
+ * @param sessionLegs        the session as received, for the compare
+ */
+public record SessionReport(String sessionId, BankAnswer answer, String apiVersion, String bankPayoutId, String errorCode,
+                            String errorDescription, OffsetDateTime finishedAt, String cardBrand, String cardLast4,
+                            String confirmInformation, String sessionLegs) {
+
+    @Override
+    public String toString() {
+        return "SessionReport[" + sessionId + " " + answer + "]";
+    }
+}
