@@ -1,0 +1,111 @@
+package payouts.bank131;
+
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.service.ServiceHelper;
+import payouts.confirm.Comparison;
+import payouts.ledger.Ledger;
+
+/**
+ * {@code bank131:<operation>}: one call of Bank 131 about the payout of the exchange. Permit, body, path, signature and
+ * sending are one step, keyed by operation and attempt: a route chooses only which call comes when (M3).
+ */
+public final class Bank131Component extends DefaultComponent {
+
+    private final Ledger ledger;
+    private final BankSettings settings;
+    private final BankErrors errors;
+    private final Comparison comparison;
+    private final CallGate gate;
+    private final SignedCalls calls;
+
+    /** The component of one bank and one ledger. */
+    public Bank131Component(CamelContext camel, Ledger ledger, BankSettings settings, BankErrors errors, Comparison comparison) {
+        super(camel);
+        this.ledger = ledger;
+        this.settings = settings;
+        this.errors = errors;
+        this.comparison = comparison;
+        this.gate = new CallGate(settings.requestsPerSecond(), settings.inFlight());
+        this.calls = new SignedCalls(camel, settings, errors);
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
+        return new Bank131Endpoint(uri, this, Operation.named(remaining));
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        ServiceHelper.startService(calls);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        ServiceHelper.stopService(calls);
+        super.doStop();
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    BankSettings settings() {
+        return settings;
+    }
+
+    BankErrors errors() {
+        return errors;
+    }
+
+    Comparison comparison() {
+        return comparison;
+    }
+
+    CallGate gate() {
+        return gate;
+    }
+
+    SignedCalls calls() {
+        return calls;
+    }
+
+    /** What a route can ask for. */
+    enum Operation {
+        /** Verifies a webhook's signature over its raw bytes, then reads it. */
+        WEBHOOK("webhook"),
+        /** Brand and last four digits of the card, before a session is made. */
+        TOKEN_INFO("token-info"),
+        /** {@code session/multi/create/nominal}. */
+        CREATE("create"),
+        /** {@code session/multi/start/payment/nominal}. */
+        START("start"),
+        /** Compares what the bank will do with the order; sends nothing. */
+        COMPARE("compare"),
+        /** {@code session/confirm}, after a compare of its own. */
+        CONFIRM("confirm"),
+        /** {@code session/cancel}. */
+        CANCEL("cancel"),
+        /** {@code session/status}. */
+        STATUS("status");
+
+        private final String name;
+
+        Operation(String name) {
+            this.name = name;
+        }
+
+        static Operation named(String name) {
+            for (Operation operation : values()) {
+                if (operation.name.equals(name)) {
+                    return operation;
+                }
+            }
+            throw new IllegalArgumentException("bank131:" + name + " is unknown. Known are " + java.util.Arrays.stream(values())
+                    .map(operation -> "bank131:" + operation.name).collect(java.util.stream.Collectors.joining(", ")) + ".");
+        }
+    }
+}

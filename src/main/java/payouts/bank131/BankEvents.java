@@ -1,0 +1,50 @@
+package payouts.bank131;
+
+import org.apache.camel.Exchange;
+import payouts.ledger.BankWord;
+
+/** The bank's verified events, as routes see them; each method commits the record and what it causes. */
+public final class BankEvents {
+
+    /** Header, for routes to decide by: the webhook's type. */
+    public static final String TYPE = "BankEventType";
+
+    private static final String EVENT = "BankEvent";
+
+    private final BankWord bankWord;
+
+    /** The events of one ledger. */
+    public BankEvents(BankWord bankWord) {
+        this.bankWord = bankWord;
+    }
+
+    static void set(Exchange exchange, BankWord.Event event) {
+        exchange.setProperty(EVENT, event);
+        exchange.getMessage().setHeader(TYPE, event.type());
+    }
+
+    /** The bank waits for our confirm or cancel. */
+    public void readyToConfirm(Exchange exchange) {
+        record(exchange);
+    }
+
+    /** A payout has ended, well or badly. */
+    public void paymentFinished(Exchange exchange) {
+        record(exchange);
+    }
+
+    /** Anything else: kept, and where it tells of a session of ours, heard. */
+    public void other(Exchange exchange) {
+        record(exchange);
+    }
+
+    private void record(Exchange exchange) {
+        BankWord.Event event = exchange.getProperty(EVENT, BankWord.Event.class);
+        if (event == null) {
+            throw new IllegalStateException("This exchange carries no verified webhook: bank131:webhook comes first.");
+        }
+        bankWord.record(event);
+        exchange.getMessage().removeHeaders("*");
+        exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 200);
+    }
+}

@@ -1,0 +1,129 @@
+package payouts.bank131;
+
+import java.util.ArrayDeque;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Bounds the calls to the bank: so many a second, so many at once, confirms before starts. It is passed before the
+ * ledger's compare-and-set, never between it and the send (M5).
+ */
+public final class CallGate {
+
+    /** Who goes first. Every tenth call may be a question, however many confirms wait (M5). */
+    public enum Priority {
+        CONFIRM, STATUS, START
+    }
+
+    private static final int QUESTIONS_EVERY = 10;
+    private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** A waiter that wakes late may catch up by this much, so that the rate is used; the window below still binds. */
+    private static final long CATCH_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<Priority, ArrayDeque<Condition>> waiting = new EnumMap<>(Priority.class);
+    private final int inFlightMax;
+    private final long gapNanos;
+    private final long[] lastCalls;
+    private int inFlight;
+    private long passed;
+    private long nextNanos = System.nanoTime();
+
+    /**
+     * A gate.
+     *
+     * @param perSecond calls in any one second; 0 for no limit
+     * @param atOnce    calls at once
+     */
+    public CallGate(int perSecond, int atOnce) {
+        inFlightMax = atOnce;
+        gapNanos = perSecond == 0 ? 0 : SECOND_NANOS / perSecond;
+        lastCalls = new long[perSecond];
+        java.util.Arrays.fill(lastCalls, System.nanoTime() - SECOND_NANOS);
+        for (Priority priority : Priority.values()) {
+            waiting.put(priority, new ArrayDeque<>());
+        }
+    }
+
+    /**
+     * Waits for its turn. Each successful call is to be followed by {@link #leave}.
+     *
+     * @throws InterruptedException when the program stops meanwhile; nothing is to be left then
+     */
+    public void enter(Priority priority) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            Condition turn = lock.newCondition();
+            waiting.get(priority).addLast(turn);
+            try {
+                while (true) {
+                    boolean first = next() == turn;
+                    long wait = first && inFlight < inFlightMax ? untilNextNanos() : Long.MAX_VALUE;
+                    if (wait <= 0) {
+                        break;
+                    }
+                    turn.awaitNanos(wait);
+                }
+                pass();
+            } finally {
+                waiting.get(priority).remove(turn);
+                wakeNext();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The call is over. */
+    public void leave() {
+        lock.lock();
+        try {
+            inFlight--;
+            wakeNext();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void pass() {
+        long now = System.nanoTime();
+        inFlight++;
+        if (gapNanos > 0) {
+            nextNanos = Math.max(nextNanos, now - CATCH_UP_NANOS) + gapNanos;
+            lastCalls[(int) (passed % lastCalls.length)] = now;
+        }
+        passed++;
+    }
+
+    private long untilNextNanos() {
+        if (gapNanos == 0) {
+            return 0;
+        }
+        long now = System.nanoTime();
+        // The call that is perSecond calls back must lie a whole second ago: never more in any one-second window.
+        long windowFree = lastCalls[(int) (passed % lastCalls.length)] + SECOND_NANOS;
+        return Math.max(nextNanos, windowFree) - now;
+    }
+
+    private Condition next() {
+        if (passed % QUESTIONS_EVERY == 0 && !waiting.get(Priority.STATUS).isEmpty()) {
+            return waiting.get(Priority.STATUS).peekFirst();
+        }
+        for (Priority priority : Priority.values()) {
+            if (!waiting.get(priority).isEmpty()) {
+                return waiting.get(priority).peekFirst();
+            }
+        }
+        return null;
+    }
+
+    private void wakeNext() {
+        Condition next = next();
+        if (next != null) {
+            next.signal();
+        }
+    }
+}

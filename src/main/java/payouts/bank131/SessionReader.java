@@ -1,0 +1,179 @@
+package payouts.bank131;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import payouts.ledger.BankAnswer;
+import payouts.ledger.SessionReport;
+
+/**
+ * Reads what the bank says of a session, in a webhook or an answer, in the names of v1 and of v2, and boils it down to
+ * a {@link BankAnswer}. Unknown fields are ignored, {@code confirm_information} is kept to the byte.
+ */
+public final class SessionReader {
+
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(64).build())
+            .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
+
+    private final BankErrors errors;
+
+    /** @param errors which codes mean what */
+    public SessionReader(BankErrors errors) {
+        this.errors = errors;
+    }
+
+    /**
+     * Parses a body.
+     *
+     * @throws IOException when it is not one JSON object; its message repeats nothing of it
+     */
+    static JsonNode parse(byte[] body) throws IOException {
+        try {
+            JsonNode node = JSON.readTree(body);
+            if (node != null && node.isObject()) {
+                return node;
+            }
+        } catch (IOException e) {
+            // Jackson's message repeats the text.
+        }
+        throw new IOException("the body is no JSON object");
+    }
+
+    /**
+     * Reads the session of a body.
+     *
+     * @param type of the webhook; null for an answer
+     * @return null when the body names no session
+     */
+    SessionReport read(byte[] body, JsonNode root, String type) throws IOException {
+        JsonNode session = root.path("session");
+        String id = text(session, "id");
+        if (id == null) {
+            return null;
+        }
+        boolean v2 = session.has("payout_list") || session.has("payment_list");
+        JsonNode payouts = first(session, "payout_list", "payments");
+        JsonNode debits = first(session, "payment_list", "acquiring_payments");
+        JsonNode payout = payouts.path(0);
+        String information = root.hasNonNull("confirm_information") ? slice(body, "confirm_information") : null;
+        JsonNode transfer = root.path("confirm_information").path("transfer_details");
+        if (transfer.has("payout_details") || transfer.has("payment_method")) {
+            // The answer goes to the version whose names the confirm_information bears (M22).
+            v2 = transfer.has("payout_details");
+        }
+        String code = errorText(session, payout, debits.path(0), "code");
+        BankAnswer answer = answer(session, payouts, debits, code, information != null, type);
+        JsonNode card = payout.path(payout.has("payout_details") ? "payout_details" : "payment_method").path("card");
+        return new SessionReport(id, answer, v2 ? "v2" : "v1", text(payout, "id"), code,
+                errorText(session, payout, debits.path(0), "description"), time(payout, session), text(card, "brand"),
+                text(card, "last4"), information, slice(body, "session"));
+    }
+
+    private BankAnswer answer(JsonNode session, JsonNode payouts, JsonNode debits, String code, boolean informed, String type) {
+        String status = session.path("status").asText("");
+        boolean succeeded = any(payouts, "succeeded");
+        boolean oneSucceeded = succeeded && payouts.size() == 1;
+        switch (status) {
+            case "error":
+                return BankAnswer.UNDECIDED;
+            case "cancelled":
+                if (succeeded || any(debits, "succeeded")) {
+                    return BankAnswer.UNDECIDED;
+                }
+                if (errors.isMoney(code)) {
+                    return BankAnswer.FAILED_FOR_MONEY;
+                }
+                return code == null || errors.isConfirmTimeout(code) ? BankAnswer.CANCELLED : BankAnswer.CANCELLED_WITH_CODE;
+            case "accepted":
+                if (oneSucceeded && !any(debits, "failed")) {
+                    return BankAnswer.SUCCEEDED;
+                }
+                if (any(payouts, "failed") && !succeeded && !any(debits, "succeeded")) {
+                    return errors.isMoney(code) ? BankAnswer.FAILED_FOR_MONEY : BankAnswer.FAILED;
+                }
+                return succeeded || any(payouts, "failed") ? BankAnswer.UNDECIDED : BankAnswer.IN_WORK;
+            default:
+                if (succeeded) {
+                    return oneSucceeded && !any(debits, "failed") ? BankAnswer.SUCCEEDED : BankAnswer.UNDECIDED;
+                }
+                if ("ready_to_confirm".equals(type) || "confirm".equals(session.path("next_action").asText())) {
+                    return informed ? BankAnswer.WAITS_FOR_CONFIRM : BankAnswer.WAITS_WITHOUT_INFORMATION;
+                }
+                return status.equals("created") && payouts.isEmpty() && debits.isEmpty()
+                        ? BankAnswer.NOTHING_STARTED : BankAnswer.IN_WORK;
+        }
+    }
+
+    private static boolean any(JsonNode legs, String status) {
+        for (JsonNode leg : legs) {
+            if (leg.path("status").asText("").equals(status)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static JsonNode first(JsonNode node, String name, String otherName) {
+        return node.path(name).isArray() ? node.path(name) : node.path(otherName).isArray() ? node.path(otherName)
+                : MissingNode.getInstance();
+    }
+
+    /** The payout's own error says most; the session's and the debit's fill in. */
+    private static String errorText(JsonNode session, JsonNode payout, JsonNode debit, String field) {
+        for (JsonNode node : new JsonNode[] {payout, session, debit}) {
+            String text = text(node.path("error"), field);
+            if (text != null && !text.isEmpty()) {
+                return text;
+            }
+        }
+        return null;
+    }
+
+    private static OffsetDateTime time(JsonNode payout, JsonNode session) {
+        for (String candidate : new String[] {text(payout, "finished_at"), text(session, "finished_at"), text(session, "updated_at")}) {
+            if (candidate != null) {
+                try {
+                    return OffsetDateTime.parse(candidate);
+                } catch (DateTimeParseException e) {
+                    // The next one, or our own clock.
+                }
+            }
+        }
+        return null;
+    }
+
+    static String text(JsonNode node, String field) {
+        JsonNode value = node.path(field);
+        return value.isTextual() || value.isNumber() ? value.asText() : null;
+    }
+
+    /** The source text of a field of the body's object, to the byte: the bank may compare what we send back. */
+    private static String slice(byte[] body, String field) throws IOException {
+        try (JsonParser parser = JSON.createParser(body)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                parser.nextToken();
+                int from = (int) parser.currentTokenLocation().getByteOffset();
+                parser.skipChildren();
+                if (name.equals(field)) {
+                    int to = (int) parser.currentLocation().getByteOffset();
+                    if (from < 0 || to > body.length || body[from] != '{' || body[to - 1] != '}') {
+                        throw new IOException("the body is not plain UTF-8");
+                    }
+                    return new String(body, from, to - from, StandardCharsets.UTF_8);
+                }
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,116 @@
+package payouts.bank131;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.Producer;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.support.service.ServiceHelper;
+import org.apache.camel.support.service.ServiceSupport;
+import payouts.keys.RsaSignature;
+import payouts.ledger.Refusal;
+
+/**
+ * The one place where a body is signed and sent to the bank, by Camel HTTP. The HTTP client has its own component
+ * instance, so that no setting and no route can switch its retries, redirects or header copying on (M4).
+ */
+final class SignedCalls extends ServiceSupport {
+
+    private final BankSettings settings;
+    private final BankErrors errors;
+    private final CamelContext camel;
+    private HttpComponent http;
+    private Endpoint endpoint;
+    private Producer producer;
+
+    SignedCalls(CamelContext camel, BankSettings settings, BankErrors errors) {
+        this.camel = camel;
+        this.settings = settings;
+        this.errors = errors;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        http = new HttpComponent();
+        http.setCamelContext(camel);
+        http.setAutomaticRetriesDisabled(true);
+        http.setRedirectHandlingDisabled(true);
+        http.setCookieManagementDisabled(true);
+        http.setMaxTotalConnections(settings.inFlight());
+        http.setConnectionsPerRoute(settings.inFlight());
+        http.setConnectTimeout(settings.connectTimeout().toMillis());
+        http.setResponseTimeout(settings.responseTimeout().toMillis());
+        http.setSoTimeout(settings.responseTimeout().toMillis());
+        http.setConnectionRequestTimeout(settings.connectTimeout().toMillis());
+        ServiceHelper.startService(http);
+        endpoint = http.createEndpoint(settings.url() + "?throwExceptionOnFailure=false&followRedirects=false&copyHeaders=false"
+                + "&httpMethod=POST&connectionClose=false&disableStreamCache=true");
+        producer = endpoint.createProducer();
+        ServiceHelper.startService(endpoint, producer);
+    }
+
+    @Override
+    protected void doStop() {
+        ServiceHelper.stopAndShutdownServices(producer, endpoint, http);
+    }
+
+    /**
+     * Signs and sends one body, once.
+     *
+     * @param path           behind the server's address, with {@code /api/}
+     * @param idempotencyKey null for none
+     */
+    CallResult send(String path, byte[] body, String idempotencyKey) {
+        String signature = RsaSignature.sign(body, settings.privateKey());
+        Exchange exchange = endpoint.createExchange();
+        exchange.getIn().setBody(body);
+        exchange.getIn().setHeader(Exchange.HTTP_PATH, path);
+        exchange.getIn().setHeader(Exchange.CONTENT_TYPE, "application/json");
+        exchange.getIn().setHeader("Accept", "application/json");
+        exchange.getIn().setHeader("X-PARTNER-PROJECT", settings.project());
+        exchange.getIn().setHeader(RsaSignature.HEADER, signature);
+        if (!settings.submerchant().isEmpty()) {
+            exchange.getIn().setHeader("X-PARTNER-SUBMERCHANT", settings.submerchant());
+        }
+        if (idempotencyKey != null && settings.idempotencyHeader()) {
+            exchange.getIn().setHeader("X-PARTNER-IDEMPOTENCY-KEY", idempotencyKey);
+        }
+        try {
+            producer.process(exchange);
+        } catch (Exception e) {
+            exchange.setException(e);
+        }
+        if (exchange.getException() != null) {
+            return new CallResult.Unknown("no answer (" + exchange.getException().getClass().getSimpleName() + ")", null);
+        }
+        return read(exchange);
+    }
+
+    private CallResult read(Exchange exchange) {
+        int status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
+        byte[] body;
+        JsonNode json;
+        try {
+            body = exchange.getMessage().getBody(byte[].class);
+            json = SessionReader.parse(body == null ? new byte[0] : body);
+        } catch (IOException | RuntimeException e) {
+            return new CallResult.Unknown("HTTP " + status + " with a body that can't be read", null);
+        }
+        if (status == 200 && "ok".equals(SessionReader.text(json, "status"))) {
+            return new CallResult.Accepted(body, json);
+        }
+        JsonNode error = json.path("error");
+        String code = SessionReader.text(error, "code");
+        if (status >= 500 || code == null) {
+            return new CallResult.Unknown("HTTP " + status + (code == null ? "" : ", code " + code), code);
+        }
+        Optional<Refusal.Meaning> meaning = errors.meaning(code);
+        if (meaning.isEmpty()) {
+            return new CallResult.Unknown("HTTP " + status + ", code " + code, code);
+        }
+        return new CallResult.Refused(new Refusal(code, SessionReader.text(error, "description"), meaning.get()));
+    }
+}
