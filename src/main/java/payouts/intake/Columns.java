@@ -1,0 +1,43 @@
+package payouts.intake;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** The names of the contract: an order's fields, and the columns that we write. All in lower case. */
+public final class Columns {
+
+    /** An order's fields, in the order in which reasons are told. */
+    public static final List<String> ORDER = List.of("reference", "amount", "currency", "recipient_name",
+            "number_hash", "token", "recurrent_token", "bik", "account", "account_token", "customer_reference",
+            "description", "sender_name", "beneficiary_id");
+
+    /** Card data: in no result. */
+    public static final Set<String> CARD = Set.of("number_hash", "token", "recurrent_token");
+
+    /** What a result adds to the input's columns, in this order. */
+    public static final List<String> RESULT = List.of("status", "attempt", "session_id", "payout_id", "error_code",
+            "error_description", "finished_at", "card_brand", "card_last4", "present_status");
+
+    /** What a rejected file adds to the input's columns, in this order. */
+    public static final List<String> REJECTED = List.of("line", "reason");
+
+    /** Fields that name a destination; a payout file has at least one of them. */
+    static final List<String> DESTINATION = List.of("number_hash", "token", "recurrent_token", "account",
+            "account_token");
+
+    private Columns() {
+    }
+
+    /** Whether the column is one that we write ourselves: ignored in an input. */
+    public static boolean isOurs(String name) {
+        String key = key(name);
+        return RESULT.contains(key) || REJECTED.contains(key);
+    }
+
+    /** The name as it is looked up: trimmed, in lower case; empty for none. */
+    static String key(String name) {
+        String trimmed = Text.trim(name);
+        return trimmed == null ? "" : trimmed.toLowerCase(Locale.ROOT);
+    }
+}

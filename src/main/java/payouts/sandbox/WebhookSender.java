@@ -1,0 +1,80 @@
+package payouts.sandbox;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.IntConsumer;
+import payouts.keys.RsaSignature;
+
+/** Posts signed webhooks, a bounded number at once, so that a slow partner costs the bank no more than that. */
+final class WebhookSender {
+
+    private final SandboxSettings settings;
+    private final HttpClient client;
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private int flying;
+
+    WebhookSender(Vertx vertx, SandboxSettings settings) {
+        this.settings = settings;
+        client = vertx.createHttpClient(
+                new HttpClientOptions().setConnectTimeout((int) settings.webhookTimeout.toMillis()),
+                new PoolOptions().setHttp1MaxSize(settings.webhookParallel));
+    }
+
+    /**
+     * Posts exactly these bytes.
+     *
+     * @param signature null to send none
+     * @param answered  is told the HTTP status, or -1 for no answer
+     */
+    void send(byte[] body, String signature, IntConsumer answered) {
+        Runnable post = () -> post(body, signature, status -> {
+            answered.accept(status);
+            next();
+        });
+        synchronized (this) {
+            if (flying >= settings.webhookParallel) {
+                waiting.add(post);
+                return;
+            }
+            flying++;
+        }
+        post.run();
+    }
+
+    private void next() {
+        Runnable post;
+        synchronized (this) {
+            post = waiting.poll();
+            if (post == null) {
+                flying--;
+                return;
+            }
+        }
+        post.run();
+    }
+
+    private void post(byte[] body, String signature, IntConsumer answered) {
+        URI url = settings.webhookUrl;
+        if (url == null) {
+            answered.accept(-1);
+            return;
+        }
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Content-Type", "application/json");
+        if (signature != null) {
+            headers.add(RsaSignature.HEADER, signature);
+        }
+        client.request(new RequestOptions().setMethod(HttpMethod.POST).setAbsoluteURI(url.toString())
+                        .setHeaders(headers).setTimeout(settings.webhookTimeout.toMillis()))
+                .compose(request -> request.send(Buffer.buffer(body)))
+                .onComplete(done -> answered.accept(done.succeeded() ? done.result().statusCode() : -1));
+    }
+}
