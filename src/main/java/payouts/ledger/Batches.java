@@ -2,10 +2,14 @@ package payouts.ledger;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import java.util.function.ToLongFunction;
 
 /** Files as the ledger knows them: opened, read line by line, read whole, archived, closed (M25). */
 public final class Batches {
@@ -22,6 +26,8 @@ public final class Batches {
                    sum(case when l.outcome = 'accepted' and not l.open then p.amount_kopecks else 0 end)
             from batch b left join batch_line l on l.batch_id = b.id left join payout p on p.id = l.payout_id
             where %s group by b.id, b.input_name, b.state order by b.id""";
+
+    private static final int PAGE = 500;
 
     private final Ledger ledger;
 
@@ -44,7 +50,7 @@ public final class Batches {
     }
 
     /** One line for the result file; null where a field does not apply. */
-    public record ResultLine(List<String> cells, String status, Integer attempt, String sessionId, String payoutId,
+    public record ResultLine(long line, List<String> cells, String status, Integer attempt, String sessionId, String payoutId,
                              String errorCode, String errorDescription, String finishedAt, String cardBrand,
                              String cardLast4, String presentStatus) {
     }
@@ -115,21 +121,24 @@ public final class Batches {
                 + " and state = 'READ'", batchId));
     }
 
-    /** Passes the accepted and duplicate lines on, in the input's order, without holding them. */
-    public void results(long batchId, Consumer<ResultLine> each) {
-        stream("""
-                select l.cells, l.outcome, p.state, p.card_brand, p.card_last4, a.number, a.session_id, a.bank_payout_id,
+    /** The accepted and duplicate lines in the input's order, read page by page. */
+    public Iterator<ResultLine> results(long batchId) {
+        return new Pages<>(after -> ledger.inTransaction(tx -> tx.list("""
+                select l.line, l.cells, l.outcome, p.state, p.card_brand, p.card_last4, a.number, a.session_id, a.bank_payout_id,
                        a.error_code, a.error_description, a.finished_at, p.final_at
                 from batch_line l join payout p on p.id = l.payout_id
                 left join attempt a on a.payout_id = p.id and a.number = p.attempt
-                where l.batch_id = ? and l.outcome <> 'rejected' order by l.line""", batchId,
-                row -> each.accept(resultLine(row)));
+                where l.batch_id = ? and l.line > ? and l.outcome <> 'rejected' order by l.line limit ?""",
+                Batches::resultLine, batchId, after, PAGE)), ResultLine::line);
     }
 
-    /** Passes the rejected lines on, in the input's order, without holding them. */
-    public void rejects(long batchId, Consumer<RejectedLine> each) {
-        stream("select line, cells, reason from batch_line where batch_id = ? and outcome = 'rejected' order by line", batchId,
-                row -> each.accept(new RejectedLine(row.getLong(1), Cells.fromJson(row.getString(2)), row.getString(3))));
+    /** The rejected lines in the input's order, read page by page. */
+    public Iterator<RejectedLine> rejects(long batchId) {
+        return new Pages<>(after -> ledger.inTransaction(tx -> tx.list("select line, cells, reason from batch_line"
+                        + " where batch_id = ? and line > ? and outcome = 'rejected' order by line limit ?",
+                row -> new RejectedLine(row.getLong(1),
+                        Cells.fromJson(ledger.sealer().open(row.getString(2), OrderIntake.owner(batchId, row.getLong(1)))),
+                        row.getString(3)), batchId, after, PAGE)), RejectedLine::line);
     }
 
     /** Whether the batch has a line that could not be accepted. */
@@ -153,22 +162,36 @@ public final class Batches {
                 row.getLong(5), row.getLong(6), row.getLong(7), row.getLong(8), row.getLong(9));
     }
 
-    private interface RowReader {
-        void read(ResultSet row) throws SQLException;
-    }
+    /** Reads lines page by page, so that neither memory nor a transaction grows with the batch. */
+    private static final class Pages<T> implements Iterator<T> {
 
-    private void stream(String sql, long batchId, RowReader each) {
-        ledger.database().inTransactionOnce(tx -> {
-            try (var statement = tx.connection().prepareStatement(sql)) {
-                statement.setFetchSize(500);
-                statement.setLong(1, batchId);
-                try (ResultSet rows = statement.executeQuery()) {
-                    while (rows.next()) {
-                        each.read(rows);
-                    }
-                }
+        private final LongFunction<List<T>> pageAfter;
+        private final ToLongFunction<T> line;
+        private Iterator<T> page = Collections.emptyIterator();
+        private long last;
+
+        Pages(LongFunction<List<T>> pageAfter, ToLongFunction<T> line) {
+            this.pageAfter = pageAfter;
+            this.line = line;
+        }
+
+        @Override
+        public boolean hasNext() {
+            if (!page.hasNext()) {
+                page = pageAfter.apply(last).iterator();
             }
-        });
+            return page.hasNext();
+        }
+
+        @Override
+        public T next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            T next = page.next();
+            last = line.applyAsLong(next);
+            return next;
+        }
     }
 
     private static ResultLine resultLine(ResultSet row) throws SQLException {
@@ -180,7 +203,7 @@ public final class Batches {
         if (finishedAt == null) {
             finishedAt = row.getObject("final_at", java.time.OffsetDateTime.class);
         }
-        return new ResultLine(Cells.fromJson(row.getString("cells")), duplicate ? "duplicate" : state, number,
+        return new ResultLine(row.getLong("line"), Cells.fromJson(row.getString("cells")), duplicate ? "duplicate" : state, number,
                 row.getString("session_id"), row.getString("bank_payout_id"), row.getString("error_code"),
                 row.getString("error_description"), finishedAt == null ? null : finishedAt.toInstant().toString(),
                 row.getString("card_brand"), row.getString("card_last4"), duplicate ? state : null);

@@ -111,21 +111,6 @@ public final class LedgerDatabase implements AutoCloseable {
         }
     }
 
-    /** One transaction that is never done again: for work that passes rows on while it reads them. */
-    void inTransactionOnce(Action action) {
-        try (Connection connection = pool.getConnection()) {
-            try {
-                action.run(new Tx(connection));
-                connection.commit();
-            } catch (SQLException | RuntimeException | Error e) {
-                connection.rollback();
-                throw e;
-            }
-        } catch (SQLException e) {
-            throw new LedgerUnavailable(e);
-        }
-    }
-
     void inTransactionDo(Action action) {
         inTransaction(tx -> {
             action.run(tx);

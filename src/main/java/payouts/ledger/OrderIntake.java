@@ -144,7 +144,14 @@ public final class OrderIntake {
         return known;
     }
 
-    private static Object[] batchLine(long batchId, OrderLine line, String outcome, Long payoutId, String reason, boolean open) {
-        return new Object[] {batchId, line.line(), outcome, payoutId, Cells.toJson(line.cells()), reason, open};
+    private Object[] batchLine(long batchId, OrderLine line, String outcome, Long payoutId, String reason, boolean open) {
+        // A rejected line keeps its card columns, so that it can be mended and dropped again: they are sealed meanwhile.
+        String cells = outcome.equals("rejected") ? ledger.sealer().seal(Cells.toJson(line.cells()), owner(batchId, line.line()))
+                : Cells.toJson(line.cellsToKeep());
+        return new Object[] {batchId, line.line(), outcome, payoutId, cells, reason, open};
+    }
+
+    static String owner(long batchId, long line) {
+        return "batch " + batchId + " line " + line;
     }
 }

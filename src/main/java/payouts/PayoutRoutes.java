@@ -1,0 +1,86 @@
+package payouts;
+
+import java.nio.file.Path;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the program: Camel Main with the routes of {@code routes/}, and the parts they need. */
+public final class PayoutRoutes {
+
+    /** The exit code of a start that was refused. */
+    static final int REFUSED = 2;
+
+    private static final Logger LOG = LoggerFactory.getLogger(PayoutRoutes.class);
+
+    private PayoutRoutes() {
+    }
+
+    /** Runs until it is stopped; ends with a code other than 0 when it can't start. */
+    public static void main(String[] arguments) {
+        int code = run(arguments);
+        if (code != 0) {
+            System.exit(code);
+        }
+    }
+
+    private static int run(String[] arguments) {
+        Parts parts = new Parts();
+        try {
+            StartChecks.fileNamesAreUtf8();
+            StartChecks.routesAreThere(Path.of("routes"));
+            Main main = new Main();
+            main.setDefaultPropertyPlaceholderLocation("file:application.properties;optional=true,classpath:application.properties");
+            main.addMainListener(parts);
+            main.run(arguments);
+            return main.getExitCode();
+        } catch (Exception e) {
+            parts.close();
+            StartRefused refused = refusal(e);
+            if (refused == null) {
+                LOG.error("The start failed.", e);
+            }
+            System.err.println("Payout Routes can't start: " + (refused == null ? e.getMessage() : refused.getMessage()));
+            return REFUSED;
+        }
+    }
+
+    private static StartRefused refusal(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof StartRefused refused) {
+                return refused;
+            }
+        }
+        return null;
+    }
+
+    /** Opens the parts once the settings can be read, before the routes are. */
+    private static final class Parts extends MainListenerSupport {
+
+        private Program program;
+
+        @Override
+        public void beforeInitialize(BaseMainSupport main) {
+            program = Program.open(main.getCamelContext());
+        }
+
+        @Override
+        public void afterStart(BaseMainSupport main) {
+            System.out.println(program.welcome());
+        }
+
+        @Override
+        public void afterStop(BaseMainSupport main) {
+            close();
+        }
+
+        void close() {
+            if (program != null) {
+                program.close();
+                program = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,329 @@
+package payouts;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import payouts.bank131.Bank131Component;
+import payouts.bank131.BankErrors;
+import payouts.bank131.BankEvents;
+import payouts.bank131.BankSettings;
+import payouts.confirm.Comparison;
+import payouts.confirm.Rule;
+import payouts.file.CsvIntake;
+import payouts.file.FileFolders;
+import payouts.file.InboxLock;
+import payouts.file.OrderDesk;
+import payouts.file.Progress;
+import payouts.file.ResultFiles;
+import payouts.intake.OrderChecks;
+import payouts.intake.OrderDefaults;
+import payouts.keys.PemKeys;
+import payouts.ledger.Alarms;
+import payouts.ledger.BankIdentity;
+import payouts.ledger.Ledger;
+import payouts.ledger.LedgerDatabase;
+import payouts.ledger.LedgerSettings;
+import payouts.money.Kopecks;
+import payouts.sandbox.SandboxBank;
+import payouts.sandbox.SandboxSettings;
+import payouts.stage.LedgerComponent;
+
+/** Puts the parts together and gives the routes their beans and components; closes them in the other order. */
+final class Program implements AutoCloseable {
+
+    private static final Logger ALARM = LoggerFactory.getLogger("payouts.alarm");
+    private static final Duration HEARTBEAT = Duration.ofSeconds(3);
+
+    private final Settings settings;
+    private final CamelContext camel;
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private SandboxBank sandbox;
+
+    private Program(CamelContext camel) {
+        this.camel = camel;
+        this.settings = new Settings(camel);
+    }
+
+    /**
+     * Checks the settings, opens everything and binds it to the context's registry.
+     *
+     * @throws StartRefused with one plain line
+     */
+    static Program open(CamelContext camel) {
+        Program program = new Program(camel);
+        try {
+            program.openAll();
+            return program;
+        } catch (RuntimeException e) {
+            program.close();
+            throw e;
+        }
+    }
+
+    private void openAll() {
+        checkPorts();
+        FileFolders folders = folders();
+        boolean sandboxed = settings.flag("payouts.sandbox.enabled");
+        boolean live = settings.flag("bank131.live") && !sandboxed;
+        if (sandboxed) {
+            makeKeys();
+        }
+        BankSettings bank = bankSettings();
+        if (sandboxed) {
+            openSandbox();
+        }
+        Ledger ledger = openLedger(bank, live);
+        BankErrors errors = new BankErrors(settings.words("bank131.codes.wait"), settings.words("bank131.codes.unknown-card"),
+                settings.words("bank131.codes.confirm-timeout"));
+        Comparison comparison = new Comparison(modes(), settings.text("bank131.account"));
+        camel.addComponent("bank131", new Bank131Component(camel, ledger, bank, errors, comparison));
+        camel.addComponent("ledger", new LedgerComponent(camel, ledger));
+        CsvIntake csv = new CsvIntake(ledger, folders);
+        try {
+            csv.mendAfterCrash();
+        } catch (java.io.IOException e) {
+            throw new StartRefused("The inbox " + folders.inbox() + " can't be read: " + e.getMessage());
+        }
+        var registry = camel.getRegistry();
+        registry.bind("bankEvents", new BankEvents(ledger.bankWord()));
+        registry.bind("orderDesk", new OrderDesk(new OrderChecks(new OrderDefaults(settings.text("payouts.sender.full-name"),
+                settings.text("payouts.sender.beneficiary-id"), settings.text("payouts.description"))), ledger));
+        registry.bind("csvIntake", csv);
+        registry.bind("inboxLock", new InboxLock(settings.number("payouts.file.settle-ms", 0, 3_600_000)));
+        registry.bind("resultFiles", new ResultFiles(ledger, folders));
+        registry.bind("progress", new Progress(ledger));
+        registry.bind("payoutsLedger", ledger);
+        LedgerHealth health = new LedgerHealth(ledger);
+        health.setCamelContext(camel);
+        HealthCheckRegistry.get(camel).register(health);
+    }
+
+    private void checkPorts() {
+        StartChecks.portIsFree("payouts.http.port", "0.0.0.0", settings.number("payouts.http.port", 1, 65535));
+        if (settings.flag("camel.management.enabled")) {
+            StartChecks.portIsFree("camel.management.port", settings.required("camel.management.host"),
+                    settings.number("camel.management.port", 1, 65535));
+        }
+        if (settings.flag("payouts.sandbox.enabled")) {
+            StartChecks.portIsFree("payouts.sandbox.port", "127.0.0.1", settings.number("payouts.sandbox.port", 1, 65535));
+        }
+    }
+
+    private FileFolders folders() {
+        return new FileFolders(folder("payouts.file.inbox"), folder("payouts.file.archive"), folder("payouts.file.rejected"),
+                folder("payouts.file.results"));
+    }
+
+    private Path folder(String setting) {
+        return StartChecks.usable(setting, settings.path(setting));
+    }
+
+    /** The sandbox needs two pairs: ours, and the bank's. They are made once, and never leave this machine. */
+    private void makeKeys() {
+        Path ours = settings.path("bank131.private-key");
+        if (!Files.exists(ours)) {
+            PemKeys.generate(ours, sandboxFolder().resolve("partner-public.pem"));
+        }
+        Path bank = sandboxFolder().resolve("bank-private.pem");
+        if (!Files.exists(bank)) {
+            PemKeys.generate(bank, Path.of(settings.required("bank131.public-key").split(",")[0].strip()));
+        }
+    }
+
+    private Path sandboxFolder() {
+        return settings.path("payouts.sandbox.folder");
+    }
+
+    private BankSettings bankSettings() {
+        try {
+            PrivateKey ours = PemKeys.privateKey(settings.path("bank131.private-key"), settings.text("bank131.private-key-password"));
+            List<PublicKey> theirs = Arrays.stream(settings.required("bank131.public-key").split(","))
+                    .map(file -> PemKeys.publicKey(Path.of(file.strip()))).toList();
+            return new BankSettings(bankUrl(), oneOf("bank131.api-version", "v1", "v2"), settings.required("bank131.project"),
+                    settings.text("bank131.submerchant"), ours, theirs, settings.flag("bank131.idempotency-header"),
+                    settings.flag("bank131.token-info"), settings.number("bank131.requests-per-second", 0, 1_000_000),
+                    settings.number("bank131.in-flight", 1, 10_000), settings.millis("bank131.connect-timeout-ms"),
+                    settings.millis("bank131.response-timeout-ms"));
+        } catch (PemKeys.KeyUnusable e) {
+            throw new StartRefused(e.getMessage());
+        }
+    }
+
+    private String bankUrl() {
+        String url = settings.required("bank131.url").replaceAll("/+$", "");
+        try {
+            URI uri = URI.create(url);
+            if (List.of("http", "https").contains(uri.getScheme()) && uri.getHost() != null && !url.endsWith("/api")) {
+                return url;
+            }
+        } catch (IllegalArgumentException e) {
+            // Told below.
+        }
+        throw new StartRefused("bank131.url must be the server's address without /api, such as https://demo.bank131.ru, not '" + url + "'.");
+    }
+
+    private String oneOf(String setting, String... allowed) {
+        String text = settings.required(setting);
+        if (!List.of(allowed).contains(text)) {
+            throw new StartRefused("The setting " + setting + " must be one of " + String.join(", ", allowed) + ", not '" + text + "'.");
+        }
+        return text;
+    }
+
+    private void openSandbox() {
+        try {
+            sandbox = new SandboxBank(new SandboxSettings()
+                    .port(settings.number("payouts.sandbox.port", 1, 65535))
+                    .bankKey(PemKeys.privateKey(sandboxFolder().resolve("bank-private.pem"), null))
+                    .partnerKeys(PemKeys.publicKey(sandboxFolder().resolve("partner-public.pem")))
+                    .project(settings.required("bank131.project"))
+                    .webhookUrl(URI.create("http://127.0.0.1:" + settings.required("payouts.http.port") + "/webhooks/bank131"))
+                    .folder(sandboxFolder())
+                    .rulesFile(settings.path("payouts.sandbox.rules"))
+                    .openingBalance(Kopecks.parse(settings.required("payouts.sandbox.balance"))));
+            open.push(sandbox);
+            sandbox.start();
+            camel.getRegistry().bind("sandboxBank", sandbox);
+        } catch (PemKeys.KeyUnusable | NumberFormatException e) {
+            throw new StartRefused("The sandbox bank can't start: " + e.getMessage());
+        }
+    }
+
+    private Ledger openLedger(BankSettings bank, boolean live) {
+        String url = settings.required("payouts.database.url");
+        LedgerDatabase database;
+        try {
+            database = new LedgerDatabase(url, settings.text("payouts.database.username"), settings.text("payouts.database.password"),
+                    settings.number("payouts.database.pool-size", 2, 1000));
+        } catch (RuntimeException e) {
+            throw new StartRefused("The ledger payouts.database.url (" + url.replaceAll("[?;].*", "") + ") can't be opened: " + reason(e));
+        }
+        open.push(database);
+        byte[] key = LedgerKey.read(settings.path("payouts.ledger-key"), !live);
+        BankIdentity identity = new BankIdentity(sandbox == null || !bank.url().equals(sandbox.url()) ? bank.url() : "sandbox",
+                bank.project(), settings.text("bank131.account"));
+        Ledger ledger;
+        try {
+            ledger = new Ledger(database, ledgerSettings(bank), key, identity, Program::alarm);
+        } catch (Ledger.WrongBank | IllegalStateException e) {
+            throw new StartRefused(e.getMessage());
+        }
+        open.push(ledger);
+        if (settings.flag("payouts.frozen")) {
+            ledger.controls().freeze("payouts.frozen is set: compare the ledger with the bank's statement, then release.");
+        }
+        ScheduledExecutorService heart = camel.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "ledger-heartbeat");
+        heart.scheduleWithFixedDelay(() -> beat(ledger), HEARTBEAT.toMillis(), HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
+        open.push(() -> camel.getExecutorServiceManager().shutdownNow(heart));
+        return ledger;
+    }
+
+    private LedgerSettings ledgerSettings(BankSettings bank) {
+        String over = settings.text("payouts.hold.amount-over");
+        long holdOver;
+        try {
+            holdOver = over.isEmpty() ? Long.MAX_VALUE : Kopecks.parse(over);
+        } catch (NumberFormatException e) {
+            throw new StartRefused("The setting payouts.hold.amount-over must be an amount in rubles such as 50000.00, not '" + over + "'.");
+        }
+        return new LedgerSettings(node(), bank.apiVersion(), settings.seconds("payouts.reconcile.after-seconds"),
+                settings.seconds("payouts.reconcile.gap-max-seconds"), settings.number("payouts.reconcile.asks-max", 1, 1000),
+                settings.number("payouts.attempts-max", 1, 1000), settings.seconds("payouts.wait-seconds"),
+                settings.seconds("payouts.stop-seconds"), Duration.ofMinutes(10), HEARTBEAT.multipliedBy(5), holdOver,
+                settings.number("payouts.lookalike.days", 0, 3650), settings.flag("payouts.lookalike.hold"),
+                settings.number("payouts.compare.stop-after", 0, 1_000_000));
+    }
+
+    private String node() {
+        String node = settings.text("payouts.node");
+        if (!node.isEmpty()) {
+            return node;
+        }
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unnamed";
+        }
+    }
+
+    private Map<Rule, Rule.Mode> modes() {
+        Map<Rule, Rule.Mode> modes = new EnumMap<>(Rule.class);
+        for (Rule rule : Rule.values()) {
+            modes.put(rule, Rule.Mode.valueOf(oneOf("payouts.compare." + rule.key(), "cancel", "hold", "note").toUpperCase(Locale.ROOT)));
+        }
+        return modes;
+    }
+
+    private static void beat(Ledger ledger) {
+        try {
+            ledger.leases().heartbeat();
+        } catch (RuntimeException e) {
+            ALARM.warn("No heartbeat: {}", e.getMessage());
+        }
+    }
+
+    private static void alarm(Alarms.Kind kind, String text) {
+        ALARM.error("{}: {}", kind, text);
+    }
+
+    private static String reason(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+        return (message.isEmpty() ? cause.getClass().getSimpleName() : message)
+                + ". Check the address, the user, and that no other program has it open.";
+    }
+
+    /** What the person who started it wants to know. */
+    String welcome() {
+        StringBuilder text = new StringBuilder(System.lineSeparator());
+        line(text, "Payout Routes is up. It pays what is ordered in CSV files, through Bank 131.");
+        if (sandbox != null) {
+            line(text, "This is a SANDBOX: the bank is part of this program, no real money moves.");
+        }
+        line(text, "  drop a file   " + settings.path("payouts.file.inbox").toAbsolutePath() + "   (try: cp docs/examples/payouts.csv "
+                + settings.path("payouts.file.inbox") + "/)");
+        line(text, "  results       " + settings.path("payouts.file.results").toAbsolutePath());
+        line(text, "  rejected rows " + settings.path("payouts.file.rejected").toAbsolutePath());
+        line(text, "  bank          " + settings.text("bank131.url") + ", webhooks at port " + settings.text("payouts.http.port")
+                + " /webhooks/bank131");
+        line(text, "  health        http://" + settings.text("camel.management.host") + ":" + settings.text("camel.management.port")
+                + "/observe/health");
+        return text.toString();
+    }
+
+    private static void line(StringBuilder text, String line) {
+        text.append(line).append(System.lineSeparator());
+    }
+
+    @Override
+    public void close() {
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                ALARM.warn("A part did not close: {}", e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package payouts;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+
+/**
+ * The settings as Camel resolves them: environment over {@code -D} over the folder's application.properties over the
+ * defaults inside the program. So routes and Java always see the same value.
+ */
+public final class Settings {
+
+    private final CamelContext camel;
+
+    /** @param camel whose properties component is configured already */
+    public Settings(CamelContext camel) {
+        this.camel = camel;
+    }
+
+    /** A text, trimmed; empty when it is set to nothing. */
+    public String text(String name) {
+        try {
+            return camel.resolvePropertyPlaceholders("{{" + name + ":}}").strip();
+        } catch (RuntimeException e) {
+            throw new StartRefused("The setting " + name + " can't be resolved: " + e.getMessage());
+        }
+    }
+
+    /** A text that must be there. */
+    public String required(String name) {
+        String text = text(name);
+        if (text.isEmpty()) {
+            throw new StartRefused("The setting " + name + " is missing: set it in application.properties.");
+        }
+        return text;
+    }
+
+    /** A whole number within bounds. */
+    public int number(String name, int min, int max) {
+        String text = required(name);
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Told below.
+        }
+        throw new StartRefused("The setting " + name + " must be a whole number from " + min + " to " + max + ", not '" + text + "'.");
+    }
+
+    /** A number of seconds. */
+    public Duration seconds(String name) {
+        return Duration.ofSeconds(number(name, 1, 10_000_000));
+    }
+
+    /** A number of milliseconds. */
+    public Duration millis(String name) {
+        return Duration.ofMillis(number(name, 0, Integer.MAX_VALUE));
+    }
+
+    /** {@code true} or {@code false}. */
+    public boolean flag(String name) {
+        String text = required(name);
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new StartRefused("The setting " + name + " must be true or false, not '" + text + "'.");
+        }
+        return text.equals("true");
+    }
+
+    /** A file or folder. */
+    public Path path(String name) {
+        return Path.of(required(name));
+    }
+
+    /** Words separated by commas. */
+    public Set<String> words(String name) {
+        return Arrays.stream(text(name).split(",")).map(String::strip).filter(word -> !word.isEmpty()).collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,61 @@
+package payouts;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** What must be right before anything starts. Camel alone would go on without HTTP, or fail with a stack trace. */
+final class StartChecks {
+
+    private StartChecks() {
+    }
+
+    /** File names with Cyrillic letters can't be seen by a JVM whose locale is not UTF-8. */
+    static void fileNamesAreUtf8() {
+        String encoding = System.getProperty("sun.jnu.encoding", "");
+        boolean utf8 = Charset.isSupported(encoding) && Charset.forName(encoding).name().equals("UTF-8");
+        if (!utf8) {
+            throw new StartRefused("File names are not read as UTF-8 here (sun.jnu.encoding is '" + encoding
+                    + "'): start with LANG=C.UTF-8 or another UTF-8 locale.");
+        }
+    }
+
+    static void routesAreThere(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            if (files.anyMatch(file -> file.getFileName().toString().endsWith(".camel.yaml"))) {
+                return;
+            }
+        } catch (IOException e) {
+            // Told below.
+        }
+        throw new StartRefused("There are no routes in " + folder.toAbsolutePath()
+                + ": start in the folder that holds application.properties and routes/.");
+    }
+
+    /** The folder exists, or can be made, and files can be written and moved in it. */
+    static Path usable(String setting, Path folder) {
+        try {
+            Files.createDirectories(folder);
+            Files.delete(Files.createTempFile(folder, ".check-", ".tmp"));
+            return folder;
+        } catch (IOException e) {
+            throw new StartRefused(setting + " is " + folder.toAbsolutePath() + ", but this program can't write there: make it, or give this"
+                    + " user the right to.");
+        }
+    }
+
+    static void portIsFree(String setting, String host, int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
+        } catch (IOException e) {
+            throw new StartRefused("Port " + port + " (" + setting + ") is taken or not allowed: stop what uses it, or set " + setting
+                    + " to another one.");
+        }
+    }
+}

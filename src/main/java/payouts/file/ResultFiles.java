@@ -1,0 +1,67 @@
+package payouts.file;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import payouts.intake.CsvWriter;
+import payouts.intake.ResultRows;
+import payouts.ledger.Batches.Batch;
+import payouts.ledger.Batches.ResultLine;
+import payouts.ledger.Ledger;
+
+/** Writes the result file of a batch of which every row is final: there whole or not at all. */
+public final class ResultFiles {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ResultFiles.class);
+
+    private final Ledger ledger;
+    private final FileFolders folders;
+
+    /** The result files of one ledger. */
+    public ResultFiles(Ledger ledger, FileFolders folders) {
+        this.ledger = ledger;
+        this.folders = folders;
+    }
+
+    /** Writes the file, then closes the batch; a crash between the two writes the same file again. */
+    public void write(@Body Batch batch) throws IOException {
+        Path file = folders.result(batch.inputName(), batch.id());
+        ResultRows rows = new ResultRows(batch.header());
+        Iterator<ResultLine> lines = ledger.batches().results(batch.id());
+        CsvWriter.write(file, batch.delimiter(), rows.header(), new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return lines.hasNext();
+            }
+
+            @Override
+            public List<String> next() {
+                ResultLine line = lines.next();
+                return rows.cells(line.cells(), outcome(line));
+            }
+        });
+        ledger.batches().close(batch.id());
+        LOG.info("{}: every row of batch {} is final, the result is {}.", batch.inputName(), batch.id(), file);
+    }
+
+    private static Map<String, String> outcome(ResultLine line) {
+        Map<String, String> outcome = new HashMap<>();
+        outcome.put("status", line.status());
+        outcome.put("attempt", line.attempt() == null ? null : line.attempt().toString());
+        outcome.put("session_id", line.sessionId());
+        outcome.put("payout_id", line.payoutId());
+        outcome.put("error_code", line.errorCode());
+        outcome.put("error_description", line.errorDescription());
+        outcome.put("finished_at", line.finishedAt());
+        outcome.put("card_brand", line.cardBrand());
+        outcome.put("card_last4", line.cardLast4());
+        outcome.put("present_status", line.presentStatus());
+        return outcome;
+    }
+}
