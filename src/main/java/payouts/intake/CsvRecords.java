@@ -19,18 +19,20 @@ final class CsvRecords {
     private static final int MOST_LINES = 1_000;
 
     private final PhysicalLines lines;
-    private final CsvHeader header;
+    private final char delimiter;
+    private final RowShape shape;
     private final CSVFormat format;
     private final Deque<CsvRow> waiting = new ArrayDeque<>();
     private long brokenAt;
 
     CsvRecords(PhysicalLines lines, CsvHeader header) {
         this.lines = lines;
-        this.header = header;
-        this.format = CsvText.format(header.delimiter());
+        this.delimiter = header.delimiter();
+        this.shape = new RowShape(header);
+        this.format = CsvText.format(delimiter);
     }
 
-    /** The next record with the cells that it has, or null at the end of the file. */
+    /** The next row, perhaps of nothing but empty cells, or null at the end of the file. */
     CsvRow next() throws IOException {
         if (!waiting.isEmpty()) {
             return waiting.poll();
@@ -46,7 +48,7 @@ final class CsvRecords {
     }
 
     private CsvRow record(Line first) throws IOException {
-        QuoteScan quotes = new QuoteScan(header.delimiter());
+        QuoteScan quotes = new QuoteScan(delimiter);
         List<Line> record = new ArrayList<>();
         int length = 0;
         Line line = first;
@@ -71,10 +73,6 @@ final class CsvRecords {
             brokenAt = first.number();
             return allUnreadable(record, brokenProblem());
         }
-        if (swallowedRows(record)) {
-            return allUnreadable(record, "the quoted cell that begins on line " + first.number() + " holds lines that "
-                    + "look like payouts: close or remove the stray quote (\")");
-        }
         return parsed(record);
     }
 
@@ -82,23 +80,16 @@ final class CsvRecords {
         Line first = record.get(0);
         String text = String.join("\n", record.stream().map(Line::text).toList());
         try {
-            return new CsvRow(first.number(), CsvText.cells(text, format), null);
+            List<String> cells = CsvText.cells(text, format);
+            if (record.size() > 1 && shape.hasSwallowedRows(cells)) {
+                return allUnreadable(record, "a quoted cell of the row of line " + first.number() + " holds lines that "
+                        + "look like payouts: close or remove the stray quote (\")");
+            }
+            return shape.row(first.number(), record.get(record.size() - 1).number(), cells);
         } catch (IOException e) {
             brokenAt = first.number();
             return allUnreadable(record, brokenProblem());
         }
-    }
-
-    /** Whether a line inside the record looks like a row of its own: all its cells, an amount among them. */
-    private boolean swallowedRows(List<Line> record) {
-        int amount = header.indexOf("amount");
-        int reference = header.indexOf("reference");
-        return record.stream().skip(1).anyMatch(line -> {
-            String[] cells = line.text().replace("\"", "").split(java.util.regex.Pattern.quote(
-                    String.valueOf(header.delimiter())), -1);
-            return cells.length >= header.names().size() && Text.trim(cells[reference]) != null
-                    && AmountText.problem(Text.trim(cells[amount])) == null;
-        });
     }
 
     private CsvRow allUnreadable(List<Line> record, String problem) {
