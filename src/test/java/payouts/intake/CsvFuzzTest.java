@@ -123,8 +123,9 @@ class CsvFuzzTest {
     private static String text(Style style, List<Meant> rows, Map<Long, Meant> expected) {
         Random random = new Random(style.seed());
         String delimiter = String.valueOf(style.delimiter());
+        // A word of Cyrillic: without one, two letters of windows-1251 may happen to be one of UTF-8.
         StringBuilder text = new StringBuilder(String.join(delimiter, "Note", "AMOUNT", "recipient_name", "Reference",
-                "number_hash", "extra")).append(style.lineEnd());
+                "number_hash", "Отдел")).append(style.lineEnd());
         long line = 2;
         for (Meant meant : rows) {
             if (meant.emptyLineBefore()) {
@@ -165,7 +166,8 @@ class CsvFuzzTest {
 
     @Provide
     Arbitrary<List<Meant>> rows() {
-        Arbitrary<Object[]> good = Arbitraries.longs().between(1, 999_999_999_999_999L).map(k ->
+        // Thirteen digits of rubles may pass for a card number, and are then rejected as one.
+        Arbitrary<Object[]> good = Arbitraries.longs().between(1, 99_999_999_999_999L).map(k ->
                 new Object[] {k / 100 + (k % 2 == 0 ? "." : ",") + "%02d".formatted(k % 100), k});
         Arbitrary<Object[]> bad = Arbitraries.of("0", "0,00", "1 200", "1,2E+15", "-5", "1.234", "5.", "", "1,200.00",
                 "100 руб", "1e3").map(text -> new Object[] {text, null});
