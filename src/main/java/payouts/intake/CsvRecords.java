@@ -38,7 +38,7 @@ final class CsvRecords {
             return waiting.poll();
         }
         Line line = lines.next();
-        while (line != null && Text.isBlank(line.text())) {
+        while (line != null && isEmpty(line)) {
             line = lines.next();
         }
         if (line == null) {
@@ -93,13 +93,17 @@ final class CsvRecords {
     }
 
     private CsvRow allUnreadable(List<Line> record, String problem) {
-        record.stream().filter(line -> !Text.isBlank(line.text())).forEach(l -> waiting.add(unreadable(l, problem)));
+        record.stream().filter(line -> !isEmpty(line)).forEach(line -> waiting.add(unreadable(line, problem)));
         return waiting.poll();
     }
 
     /** The line as it stands, in one cell: cells can't be told apart in it. */
     private static CsvRow unreadable(Line line, String problem) {
-        return new CsvRow(line.number(), List.of(line.text()), problem);
+        return new CsvRow(line.number(), List.of(line.cut() ? line.text() + "…" : line.text()), problem);
+    }
+
+    private static boolean isEmpty(Line line) {
+        return !line.cut() && Text.isBlank(line.text());
     }
 
     private String brokenProblem() {
