@@ -23,7 +23,8 @@ final class CsvRecords {
     private final RowShape shape;
     private final CSVFormat format;
     private final Deque<CsvRow> waiting = new ArrayDeque<>();
-    private long brokenAt;
+    /** Why nothing from here on can be read as rows; null while all is well. */
+    private String broken;
 
     CsvRecords(PhysicalLines lines, CsvHeader header) {
         this.lines = lines;
@@ -44,7 +45,7 @@ final class CsvRecords {
         if (line == null) {
             return null;
         }
-        return brokenAt > 0 ? unreadable(line, brokenProblem()) : record(line);
+        return broken != null ? unreadable(line, broken) : record(line);
     }
 
     private CsvRow record(Line first) throws IOException {
@@ -61,17 +62,16 @@ final class CsvRecords {
             }
             line = lines.next();
         }
-        if (first.cut()) {
-            brokenAt = first.number();
-            return unreadable(first, "the line is longer than " + PhysicalLines.LONGEST + " characters: check that the "
-                    + "file is CSV text with one row a line");
+        Line last = record.get(record.size() - 1);
+        if (last.cut()) {
+            return brokenFrom(record, "line " + last.number() + " is longer than " + PhysicalLines.LONGEST
+                    + " characters; from there on nothing is read: check that the file has one row a line");
         }
         if (quotes.isBroken() && record.size() == 1 && quotes.isEven()) {
             return unreadable(first, "a quote stands inside a quoted cell: write each such quote twice (\"\")");
         }
         if (quotes.isOpen() || quotes.isBroken()) {
-            brokenAt = first.number();
-            return allUnreadable(record, brokenProblem());
+            return brokenFrom(record, quoteProblem(first));
         }
         return parsed(record);
     }
@@ -87,9 +87,13 @@ final class CsvRecords {
             }
             return shape.row(first.number(), record.get(record.size() - 1).number(), cells);
         } catch (IOException e) {
-            brokenAt = first.number();
-            return allUnreadable(record, brokenProblem());
+            return brokenFrom(record, quoteProblem(first));
         }
+    }
+
+    private CsvRow brokenFrom(List<Line> record, String problem) {
+        broken = problem;
+        return allUnreadable(record, problem);
     }
 
     private CsvRow allUnreadable(List<Line> record, String problem) {
@@ -106,8 +110,8 @@ final class CsvRecords {
         return !line.cut() && Text.isBlank(line.text());
     }
 
-    private String brokenProblem() {
-        return "a quote (\") in the row of line " + brokenAt + " is not closed, or stands inside a quoted cell; from "
+    private static String quoteProblem(Line first) {
+        return "a quote (\") in the row of line " + first.number() + " is not closed, or stands inside a quoted cell; from "
                 + "there on cells can't be told apart: mend that line (write a quote inside quotes twice)";
     }
 }

@@ -169,9 +169,19 @@ class CsvReaderTest {
         Files.writeString(file, HEADER + "\n" + character.repeat(3_000_000) + ",100,Ivan,h,\np2,100,Ivan,h,\n");
         try (CsvReader reader = CsvReader.open(file)) {
             CsvRow cut = reader.next();
-            assertThat(cut.problem()).startsWith("the line is longer than");
+            assertThat(cut.problem()).startsWith("line 2 is longer than");
             assertThat(cut.cells().get(0)).hasSize(1_000_001);
-            assertThat(reader.next().problem()).isNotNull();
+            assertThat(reader.next().problem()).startsWith("line 2 is longer than");
+        }
+    }
+
+    @Test
+    void aCellIsNeverReadWithItsEndCutOff() throws Exception {
+        Path file = folder.resolve("a.csv");
+        Files.writeString(file, HEADER + "\np1,100,Ivan,h,\"two\nlines\"" + " ".repeat(1_000_000) + "x\n");
+        try (CsvReader reader = CsvReader.open(file)) {
+            assertThat(reader.next().problem()).startsWith("line 3 is longer than");
+            assertThat(reader.next().line()).isEqualTo(3);
         }
     }
 
