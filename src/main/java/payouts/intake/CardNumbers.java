@@ -107,7 +107,7 @@ public final class CardNumbers {
             if (digits.length() > LONGEST) {
                 break;
             }
-            if (digits.length() >= SHORTEST && passesLuhn(digits)) {
+            if (digits.length() >= SHORTEST && Luhn.passes(digits)) {
                 found = i;
             }
         }
@@ -139,17 +139,5 @@ public final class CardNumbers {
         int type = Character.getType(c);
         return Character.isWhitespace(c) || Character.isSpaceChar(c) || type == Character.DASH_PUNCTUATION
                 || type == Character.FORMAT || c == '\u2212';
-    }
-
-    private static boolean passesLuhn(CharSequence digits) {
-        int sum = 0;
-        boolean onlyZeros = true;
-        for (int i = 0; i < digits.length(); i++) {
-            int digit = digits.charAt(digits.length() - 1 - i) - '0';
-            onlyZeros &= digit == 0;
-            int weighed = i % 2 == 0 ? digit : digit * 2;
-            sum += weighed > 9 ? weighed - 9 : weighed;
-        }
-        return sum % 10 == 0 && !onlyZeros;
     }
 }

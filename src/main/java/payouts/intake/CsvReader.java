@@ -110,10 +110,8 @@ public final class CsvReader implements Iterator<CsvRow>, AutoCloseable {
                 if (row == null) {
                     return false;
                 }
-                if (row.problem() != null) {
+                if (!row.cells().stream().allMatch(Text::isBlank)) {
                     ahead = row;
-                } else if (!row.cells().stream().allMatch(Text::isBlank)) {
-                    ahead = shaped(row);
                 }
             }
             return true;
@@ -135,20 +133,5 @@ public final class CsvReader implements Iterator<CsvRow>, AutoCloseable {
     @Override
     public void close() throws IOException {
         file.close();
-    }
-
-    private CsvRow shaped(CsvRow row) {
-        List<String> cells = row.cells();
-        int wanted = header.names().size();
-        if (cells.size() > wanted && cells.stream().skip(wanted).allMatch(Text::isBlank)) {
-            return shaped(new CsvRow(row.line(), cells.subList(0, wanted), null));
-        }
-        String problem = null;
-        if (cells.size() != wanted) {
-            problem = RejectedRows.raggedProblem(cells.size(), wanted, header.delimiter());
-        } else if (cells.stream().anyMatch(cell -> cell.indexOf(0) >= 0 || cell.indexOf('\uFFFD') >= 0)) {
-            problem = "the row holds characters that can't be read: save the file as CSV (UTF-8) and check this row";
-        }
-        return problem == null ? row : new CsvRow(row.line(), cells, problem);
     }
 }

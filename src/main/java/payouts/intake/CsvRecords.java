@@ -19,34 +19,37 @@ final class CsvRecords {
     private static final int MOST_LINES = 1_000;
 
     private final PhysicalLines lines;
-    private final CsvHeader header;
+    private final char delimiter;
+    private final RowShape shape;
     private final CSVFormat format;
     private final Deque<CsvRow> waiting = new ArrayDeque<>();
-    private long brokenAt;
+    /** Why nothing from here on can be read as rows; null while all is well. */
+    private String broken;
 
     CsvRecords(PhysicalLines lines, CsvHeader header) {
         this.lines = lines;
-        this.header = header;
-        this.format = CsvText.format(header.delimiter());
+        this.delimiter = header.delimiter();
+        this.shape = new RowShape(header);
+        this.format = CsvText.format(delimiter);
     }
 
-    /** The next record with the cells that it has, or null at the end of the file. */
+    /** The next row, perhaps of nothing but empty cells, or null at the end of the file. */
     CsvRow next() throws IOException {
         if (!waiting.isEmpty()) {
             return waiting.poll();
         }
         Line line = lines.next();
-        while (line != null && Text.isBlank(line.text())) {
+        while (line != null && isEmpty(line)) {
             line = lines.next();
         }
         if (line == null) {
             return null;
         }
-        return brokenAt > 0 ? unreadable(line, brokenProblem()) : record(line);
+        return broken != null ? unreadable(line, broken) : record(line);
     }
 
     private CsvRow record(Line first) throws IOException {
-        QuoteScan quotes = new QuoteScan(header.delimiter());
+        QuoteScan quotes = new QuoteScan(delimiter);
         List<Line> record = new ArrayList<>();
         int length = 0;
         Line line = first;
@@ -59,21 +62,16 @@ final class CsvRecords {
             }
             line = lines.next();
         }
-        if (first.cut()) {
-            brokenAt = first.number();
-            return unreadable(first, "the line is longer than " + PhysicalLines.LONGEST + " characters: check that the "
-                    + "file is CSV text with one row a line");
+        Line last = record.get(record.size() - 1);
+        if (last.cut()) {
+            return brokenFrom(record, "line " + last.number() + " is longer than " + PhysicalLines.LONGEST
+                    + " characters; from there on nothing is read: check that the file has one row a line");
         }
         if (quotes.isBroken() && record.size() == 1 && quotes.isEven()) {
             return unreadable(first, "a quote stands inside a quoted cell: write each such quote twice (\"\")");
         }
         if (quotes.isOpen() || quotes.isBroken()) {
-            brokenAt = first.number();
-            return allUnreadable(record, brokenProblem());
-        }
-        if (swallowedRows(record)) {
-            return allUnreadable(record, "the quoted cell that begins on line " + first.number() + " holds lines that "
-                    + "look like payouts: close or remove the stray quote (\")");
+            return brokenFrom(record, quoteProblem(first));
         }
         return parsed(record);
     }
@@ -82,37 +80,38 @@ final class CsvRecords {
         Line first = record.get(0);
         String text = String.join("\n", record.stream().map(Line::text).toList());
         try {
-            return new CsvRow(first.number(), CsvText.cells(text, format), null);
+            List<String> cells = CsvText.cells(text, format);
+            if (record.size() > 1 && shape.hasSwallowedRows(cells)) {
+                return allUnreadable(record, "a quoted cell of the row of line " + first.number() + " holds lines that "
+                        + "look like payouts: close or remove the stray quote (\")");
+            }
+            return shape.row(first.number(), record.get(record.size() - 1).number(), cells);
         } catch (IOException e) {
-            brokenAt = first.number();
-            return allUnreadable(record, brokenProblem());
+            return brokenFrom(record, quoteProblem(first));
         }
     }
 
-    /** Whether a line inside the record looks like a row of its own: all its cells, an amount among them. */
-    private boolean swallowedRows(List<Line> record) {
-        int amount = header.indexOf("amount");
-        int reference = header.indexOf("reference");
-        return record.stream().skip(1).anyMatch(line -> {
-            String[] cells = line.text().replace("\"", "").split(java.util.regex.Pattern.quote(
-                    String.valueOf(header.delimiter())), -1);
-            return cells.length >= header.names().size() && Text.trim(cells[reference]) != null
-                    && AmountText.problem(Text.trim(cells[amount])) == null;
-        });
+    private CsvRow brokenFrom(List<Line> record, String problem) {
+        broken = problem;
+        return allUnreadable(record, problem);
     }
 
     private CsvRow allUnreadable(List<Line> record, String problem) {
-        record.stream().filter(line -> !Text.isBlank(line.text())).forEach(l -> waiting.add(unreadable(l, problem)));
+        record.stream().filter(line -> !isEmpty(line)).forEach(line -> waiting.add(unreadable(line, problem)));
         return waiting.poll();
     }
 
     /** The line as it stands, in one cell: cells can't be told apart in it. */
     private static CsvRow unreadable(Line line, String problem) {
-        return new CsvRow(line.number(), List.of(line.text()), problem);
+        return new CsvRow(line.number(), List.of(line.cut() ? line.text() + "…" : line.text()), problem);
     }
 
-    private String brokenProblem() {
-        return "a quote (\") in the row of line " + brokenAt + " is not closed, or stands inside a quoted cell; from "
+    private static boolean isEmpty(Line line) {
+        return !line.cut() && Text.isBlank(line.text());
+    }
+
+    private static String quoteProblem(Line first) {
+        return "a quote (\") in the row of line " + first.number() + " is not closed, or stands inside a quoted cell; from "
                 + "there on cells can't be told apart: mend that line (write a quote inside quotes twice)";
     }
 }

@@ -1,6 +1,7 @@
 package payouts.intake;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.apache.commons.csv.CSVFormat;
@@ -26,6 +27,8 @@ final class CsvText {
                 throw new IOException("not one record");
             }
             return StreamSupport.stream(records.get(0).spliterator(), false).map(FormulaGuard::restore).toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 }

@@ -55,7 +55,7 @@ public final class RejectedRows {
     /** Takes off what we added when the row was rejected before, else it would grow until it fits by chance. */
     private List<String> withoutOldReason(List<String> cells) {
         int size = cells.size();
-        boolean hasOld = endsWithOurs && size > 2 && cells.get(size - 1).startsWith(RAGGED);
+        boolean hasOld = endsWithOurs && size > 2 && cells.get(size - 1).contains(RAGGED);
         return hasOld ? cells.subList(0, size - 2) : cells;
     }
 
