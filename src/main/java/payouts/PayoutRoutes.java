@@ -1,6 +1,7 @@
 package payouts;
 
 import java.nio.file.Path;
+import java.util.Properties;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -27,17 +28,13 @@ public final class PayoutRoutes {
     }
 
     private static int run(String[] arguments) {
-        Parts parts = new Parts();
         try {
             StartChecks.fileNamesAreUtf8();
             StartChecks.routesAreThere(Path.of("routes"));
-            Main main = new Main();
-            main.setDefaultPropertyPlaceholderLocation("file:application.properties;optional=true,classpath:application.properties");
-            main.addMainListener(parts);
+            Main main = program(new Properties());
             main.run(arguments);
             return main.getExitCode();
         } catch (Exception e) {
-            parts.close();
             StartRefused refused = refusal(e);
             if (refused == null) {
                 LOG.error("The start failed.", e);
@@ -45,6 +42,19 @@ public final class PayoutRoutes {
             System.err.println("Payout Routes can't start: " + (refused == null ? e.getMessage() : refused.getMessage()));
             return REFUSED;
         }
+    }
+
+    /**
+     * The program, not started yet.
+     *
+     * @param overrides settings that win over every other source
+     */
+    static Main program(Properties overrides) {
+        Main main = new Main();
+        main.setDefaultPropertyPlaceholderLocation("file:application.properties;optional=true,classpath:application.properties");
+        main.setOverrideProperties(overrides);
+        main.addMainListener(new Parts());
+        return main;
     }
 
     private static StartRefused refusal(Throwable e) {
@@ -68,6 +78,7 @@ public final class PayoutRoutes {
 
         @Override
         public void afterStart(BaseMainSupport main) {
+            // To the console as it is: a log line can't hold several lines.
             System.out.println(program.welcome());
         }
 
@@ -76,7 +87,7 @@ public final class PayoutRoutes {
             close();
         }
 
-        void close() {
+        private void close() {
             if (program != null) {
                 program.close();
                 program = null;

@@ -48,7 +48,7 @@ public final class LedgerDatabase implements AutoCloseable {
         }
         StringBuilder durable = new StringBuilder(url);
         String upper = url.toUpperCase(java.util.Locale.ROOT);
-        for (String option : new String[] {"MODE=PostgreSQL", "DATABASE_TO_LOWER=TRUE", "DB_CLOSE_ON_EXIT=FALSE"}) {
+        for (String option : new String[] {"MODE=PostgreSQL", "DATABASE_TO_LOWER=TRUE", "DB_CLOSE_ON_EXIT=FALSE", "QUERY_CACHE_SIZE=200"}) {
             if (!upper.contains(";" + option.substring(0, option.indexOf('=') + 1).toUpperCase(java.util.Locale.ROOT))) {
                 durable.append(';').append(option);
             }
