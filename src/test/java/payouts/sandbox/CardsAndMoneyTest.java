@@ -1,6 +1,7 @@
 package payouts.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -149,5 +150,25 @@ class CardsAndMoneyTest {
         assertThat(statement.at("/transactions/0/session_id").asText()).isEqualTo(id);
         assertThat(partner.call("/api/v1/report/account_balance", account.put("account_number", "4")).code())
                 .isEqualTo("account_not_found");
+    }
+
+    @Test
+    void moneyThatCameBack() {
+        String id = partner.started("1");
+        assertThatThrownBy(() -> bank.returnPayout(id, 1)).isInstanceOf(IllegalArgumentException.class);
+        partner.answer("confirm", id);
+        partner.hook("payment_finished", id);
+        bank.returnPayout(id, 4_000);
+        JsonNode payout = partner.hook("payment_refunded", id).body().at("/session/payments/0");
+        assertThat(payout.path("status").asText()).isEqualTo("succeeded");
+        assertThat(payout.at("/refunds/0/amount_details/amount").asLong()).isEqualTo(4_000);
+        assertThat(bank.books().balance()).isEqualTo(9_000);
+        assertThat(bank.books().totalPaid()).isEqualTo(10_000);
+    }
+
+    @Test
+    void aPortThatIsTakenIsTold() {
+        assertThatThrownBy(() -> new SandboxBank(partner.settings().port(bank.port())).start())
+                .isInstanceOf(IllegalStateException.class).hasMessageContaining(String.valueOf(bank.port()));
     }
 }

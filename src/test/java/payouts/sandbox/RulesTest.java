@@ -146,12 +146,12 @@ class RulesTest {
     @ParameterizedTest
     @CsvSource({"accepted,accepted,succeeded,10000", "failed,accepted,failed,0", "stay,error,failed,0"})
     void sessionError(String then, String status, String payout, long paid) {
-        rule(SandboxRule.on("confirm").does(SandboxAction.SESSION_ERROR).then(then).millis(100));
+        rule(SandboxRule.on("confirm").does(SandboxAction.SESSION_ERROR).then(then).millis(60_000));
         String id = partner.started("x");
         JsonNode first = paidOrNot(id);
         assertThat(first.path("status").asText()).isEqualTo("error");
         assertThat(first.at("/payments/0/status").asText()).isEqualTo("failed");
-        bank.clock().jump(Duration.ofSeconds(1));
+        bank.clock().jump(Duration.ofMinutes(1));
         await().until(() -> partner.status(id).json().at("/session/status").asText().equals(status));
         assertThat(partner.status(id).json().at("/session/payments/0/status").asText()).isEqualTo(payout);
         assertThat(bank.books().totalPaid()).isEqualTo(paid);
@@ -266,6 +266,7 @@ class RulesTest {
         String id = partner.started("x");
         JsonNode truth = paidOrNot(id);
         assertThat(truth.at("/payments/0/status").asText()).isEqualTo("failed");
+        await().until(() -> partner.hooks.stream().anyMatch(hook -> !hook.signed()));
         Hook forged = partner.hooks.stream().filter(hook -> !hook.signed()).findFirst().orElseThrow();
         assertThat(forged.body().at("/session/payments/0/status").asText()).isEqualTo("succeeded");
         await().until(() -> bank.books().webhooks().stream().filter(SandboxWebhook::forged)
