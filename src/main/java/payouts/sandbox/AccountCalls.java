@@ -53,7 +53,7 @@ final class AccountCalls {
         ObjectNode line = Json.object().put("transaction_id", movement.id).put("amount", movement.amount)
                 .put("currency", "rub").put("payment_date", movement.at).put("type", out ? "debit" : "credit")
                 .put("purpose", movement.purpose);
-        if (out) {
+        if (movement.sessionId != null) {
             line.put("session_id", movement.sessionId).putObject("counter_party").put("name", movement.recipient);
         }
         return line;

@@ -56,6 +56,7 @@ final class H2Journal implements Journal {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        writer.setDaemon(true);
         writer.start();
     }
 
@@ -117,7 +118,16 @@ final class H2Journal implements Journal {
             batch.forEach(entry -> entry.done.complete(null));
         } catch (SQLException e) {
             LOG.error("The sandbox bank's books can't be written", e);
+            rollBack();
             batch.forEach(entry -> entry.done.completeExceptionally(e));
+        }
+    }
+
+    private void rollBack() {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            LOG.error("The sandbox bank's books can't be rolled back", e);
         }
     }
 

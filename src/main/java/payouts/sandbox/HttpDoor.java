@@ -12,7 +12,8 @@ import java.util.concurrent.Executor;
 /** The bank's HTTP server. Its event loop only reads and writes; the work is done by the workers. */
 final class HttpDoor {
 
-    private static final int BODY_MAX = 1 << 20;
+    /** Bytes; no call of the bank comes near it. */
+    private static final int BODY_MAX = 1 << 16;
 
     private final SandboxApi api;
     private final Executor workers;
@@ -42,13 +43,19 @@ final class HttpDoor {
         Buffer body = Buffer.buffer();
         request.handler(part -> {
             if (body.length() + part.length() > BODY_MAX) {
-                request.connection().close();
+                if (!request.response().ended()) {
+                    request.response().setStatusCode(413).end().onComplete(done -> request.connection().close());
+                }
             } else {
                 body.appendBuffer(part);
             }
         });
-        request.endHandler(end -> work(request, new SandboxApi.Raw(request.method().name(), request.path(),
-                body.getBytes(), request.headers()::get)));
+        request.endHandler(end -> {
+            if (!request.response().ended()) {
+                work(request, new SandboxApi.Raw(request.method().name(), request.path(), body.getBytes(),
+                        request.headers()::get));
+            }
+        });
     }
 
     private void work(HttpServerRequest request, SandboxApi.Raw raw) {

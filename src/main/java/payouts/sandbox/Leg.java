@@ -2,6 +2,8 @@ package payouts.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
 
 /** One leg of a session: a payout (to the card) or a payment (from the nominal account). */
 final class Leg {
@@ -18,6 +20,8 @@ final class Leg {
     JsonNode participantDetails;
     JsonNode metadata;
     ObjectNode error;
+    /** What came back after a success. */
+    List<JsonNode> refunds = new ArrayList<>();
     /** Kopecks that a success moves: more or less than was asked for where a rule tampered with the amount. */
     long moves;
     /** Hash, token or account. */

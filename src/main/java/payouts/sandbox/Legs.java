@@ -38,8 +38,8 @@ final class Legs {
         leg.status = "in_progress";
         leg.createdAt = now;
         leg.customer = start.body().get("customer");
-        leg.amountDetails = start.body().get("amount_details").deepCopy();
-        leg.participantDetails = start.body().get("participant_details").deepCopy();
+        leg.amountDetails = start.body().get("amount_details");
+        leg.participantDetails = start.body().get("participant_details");
         leg.metadata = metadata;
         return leg;
     }

@@ -1,6 +1,6 @@
 package payouts.sandbox;
 
-/** One line of the nominal account: {@code opening}, {@code topup} (kopecks in) or {@code payout} (kopecks out). */
+/** One line of the nominal account: {@code opening}, {@code topup} and {@code refund} (kopecks in) or {@code payout} (kopecks out). */
 final class Movement {
     String id;
     long seq;

@@ -21,6 +21,9 @@ final class SandboxApi {
 
     private static final Logger LOG = LoggerFactory.getLogger(SandboxApi.class);
 
+    /** Characters of an idempotency key (assumption). */
+    private static final int KEY_MAX = 255;
+
     /** A request as it came. */
     record Raw(String method, String path, byte[] body, Function<String, String> headers) {
     }
@@ -121,6 +124,9 @@ final class SandboxApi {
 
     private CompletableFuture<Answer> work(Raw raw, Route route, String names, JsonNode body,
                                            List<SandboxRule> matching, String key) {
+        if (key != null && key.length() > KEY_MAX) {
+            return CompletableFuture.completedFuture(refusal(ApiError.invalid("X-PARTNER-IDEMPOTENCY-KEY")));
+        }
         // Scope of a key: this project and this method (assumption).
         String scoped = key == null || key.isBlank() ? null : raw.path.substring("/api/v1/".length()) + " " + key;
         CompletableFuture<Answer> answer;

@@ -73,7 +73,13 @@ public final class SandboxBank implements AutoCloseable {
 
     /** Listens, and goes on with whatever the books left open. */
     public SandboxBank start() {
-        port = door.open();
+        try {
+            port = door.open();
+        } catch (RuntimeException e) {
+            close();
+            throw new IllegalStateException("The sandbox bank can't listen on " + settings.host + ":" + settings.port
+                    + ": another program may be there.", e);
+        }
         webhooks.resume();
         flow.resume();
         LOG.info("Sandbox bank at {}, balance of its nominal account {} kopecks", url(), books.balance());
@@ -103,6 +109,11 @@ public final class SandboxBank implements AutoCloseable {
     /** How it misbehaves. */
     public SandboxRules rules() {
         return rules;
+    }
+
+    /** Sends money of a paid session back, whole or in part, and tells it by {@code payment_refunded}. */
+    public void returnPayout(String sessionId, long kopecks) {
+        flow.giveBack(sessionId, kopecks);
     }
 
     /** Its time, which a test may make jump. */

@@ -80,7 +80,7 @@ public final class SandboxBooks {
         return movements.stream().filter(movement -> movement.type.equals("payout")).mapToLong(m -> m.amount).sum();
     }
 
-    /** Kopecks on the nominal account; a confirm takes its amount off at once, a decline gives it back. */
+    /** Kopecks on the nominal account; a confirm takes its amount off at once, a decline or a return gives it back. */
     public synchronized long balance() {
         return balance;
     }
@@ -178,6 +178,15 @@ public final class SandboxBooks {
             rows.add(enter(movement));
         }
         return rows;
+    }
+
+    /** Books money of a paid session as come back. */
+    synchronized Row takeBack(BankSession session, long kopecks) {
+        Movement movement = movement("refund", kopecks, "Return of a payout");
+        movement.sessionId = session.id;
+        movement.payoutId = session.payouts.get(0).id;
+        movement.recipient = session.payouts.get(0).recipient;
+        return enter(movement);
     }
 
     synchronized List<Movement> movements() {

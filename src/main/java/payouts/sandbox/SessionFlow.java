@@ -158,6 +158,29 @@ final class SessionFlow {
         return told && !session.payouts.isEmpty() ? webhooks.make("payment_finished", session) : List.of();
     }
 
+    /** Money that came back from the recipient's bank: the payout stays succeeded (bank page on refunds). */
+    void giveBack(String sessionId, long kopecks) {
+        BankSession session = books.sessions.get(sessionId);
+        if (session == null || !session.moved) {
+            throw new IllegalArgumentException("nothing was paid in session " + sessionId);
+        }
+        List<Webhook> made;
+        CompletableFuture<Void> saved;
+        synchronized (session) {
+            session.updatedAt = clock.text();
+            ObjectNode refund = Json.object().put("id", Ids.next("rf_")).put("status", "accepted")
+                    .put("created_at", session.updatedAt).put("finished_at", session.updatedAt);
+            refund.putObject("amount_details").put("amount", kopecks).put("currency", "rub");
+            session.payouts.get(0).refunds.add(refund);
+            List<Row> rows = new ArrayList<>(List.of(books.takeBack(session, kopecks)));
+            made = webhooks.make("payment_refunded", session);
+            made.forEach(webhook -> rows.add(books.row("webhook", webhook.id, webhook)));
+            saved = books.save(session, rows);
+        }
+        saved.join();
+        webhooks.release(made);
+    }
+
     private void finish(BankSession session, String sessionStatus, String legStatus) {
         enter(session, Phase.FINAL, null);
         session.status = sessionStatus;

@@ -57,6 +57,9 @@ final class SessionView {
             set(shown, "participant_details", leg.participantDetails);
             set(shown, "metadata", leg.metadata);
             set(shown, "error", leg.error);
+            if (!leg.refunds.isEmpty()) {
+                shown.putArray("refunds").addAll(leg.refunds);
+            }
         }
     }
 

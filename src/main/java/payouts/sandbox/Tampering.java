@@ -17,7 +17,10 @@ final class Tampering {
             return;
         }
         for (Leg leg : session.legs()) {
-            ObjectNode amount = (ObjectNode) leg.amountDetails;
+            // The legs share these trees with each other.
+            ObjectNode amount = leg.amountDetails.deepCopy();
+            leg.amountDetails = amount;
+            leg.participantDetails = leg.participantDetails.deepCopy();
             switch (tamper.field()) {
                 case "leg_amount" -> amount.put("amount", number(tamper, amount.path("amount").longValue()));
                 case "leg_recipient" -> put(leg.participantDetails.path("recipient"), "full_name", tamper);

@@ -72,6 +72,15 @@ final class WebhookSender {
         if (signature != null) {
             headers.add(RsaSignature.HEADER, signature);
         }
+        try {
+            send(url, headers, body, answered);
+        } catch (RuntimeException e) {
+            // Such as an address that is no URL: as good as nobody there.
+            answered.accept(-1);
+        }
+    }
+
+    private void send(URI url, MultiMap headers, byte[] body, IntConsumer answered) {
         client.request(new RequestOptions().setMethod(HttpMethod.POST).setAbsoluteURI(url.toString())
                         .setHeaders(headers).setTimeout(settings.webhookTimeout.toMillis()))
                 .compose(request -> request.send(Buffer.buffer(body)))

@@ -87,11 +87,12 @@ final class Webhooks {
                 case UNKNOWN_TYPE -> all.add(webhook("sandbox_unknown", sessionId,
                         body.deepCopy().put("type", "sandbox_unknown")));
                 case FORGE -> {
+                    stranger();
                     Webhook forged = webhook(type, sessionId, WebhookBody.forged(body, names));
                     forged.forged = true;
                     forged.signature = does.signature;
                     all.add(forged);
-                    real.nextAt += FORGED_AHEAD_MILLIS;
+                    real.nextAt = forged.nextAt + FORGED_AHEAD_MILLIS;
                 }
                 default -> { }
             }

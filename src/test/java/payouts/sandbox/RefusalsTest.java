@@ -58,6 +58,9 @@ class RefusalsTest {
         assertThat(partner.call("/api/v3/session/status", Json.object()).http()).isEqualTo(404);
         assertThat(partner.call(CREATE, Json.MAPPER.createArrayNode()).http()).isEqualTo(200);
         assertThat(partner.call(CREATE, Json.MAPPER.createArrayNode().add(1)).code()).isEqualTo("invalid_request");
+        assertThat(partner.call(CREATE, Json.object().put("metadata", "x".repeat(70_000))).http()).isEqualTo(413);
+        assertThat(partner.call(CREATE, Json.object(), "X-PARTNER-IDEMPOTENCY-KEY", "k".repeat(300)).code())
+                .isEqualTo("invalid_request");
         assertThat(partner.status("ps_none").code()).isEqualTo("invalid_request");
     }
 
