@@ -296,7 +296,7 @@ public final class BankWord {
 
     /** The bank gave an answer that decides nothing. */
     private PayoutTask undecided(Tx tx, Payout payout, String why) throws SQLException {
-        return askAgain(tx, payout, payout.attempt(), why);
+        return payout.hasLiveAttempt() ? askAgain(tx, payout, payout.attempt(), why) : payout.task();
     }
 
     private PayoutTask askAgain(Tx tx, Payout payout, Attempt attempt) throws SQLException {

@@ -47,7 +47,8 @@ public final class OrderIntake {
                     insert into payout (reference, content_hash, lookalike_hash, amount_kopecks, currency, recipient_name,
                         customer_reference, description, sender_name, beneficiary_id, destination_type, destination_sealed,
                         channel, batch_id, batch_line, state, attempt, version, reason, due_at)
-                    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, current_timestamp)
+                    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?,
+                        case when cast(? as varchar) is null then current_timestamp end)
                     on conflict do nothing""",
                     good.stream().map(line -> payoutRow(batchId, channel, line, lookalikes)).toList());
             Map<String, Known> known = known(tx, good);
@@ -98,7 +99,7 @@ public final class OrderIntake {
         return new Object[] {order.reference(), ledger.fingerprints().ofContent(order), lookalike, order.amountKopecks(),
             order.currency(), order.recipientName(), order.customerReference(), order.description(), order.senderName(),
             order.beneficiaryId(), order.destination().type(), ledger.sealer().seal(order.destination().value(), order.reference()),
-            channel, batchId, line.line(), hold == null ? PayoutState.ACCEPTED : PayoutState.HELD, hold};
+            channel, batchId, line.line(), hold == null ? PayoutState.ACCEPTED : PayoutState.HELD, hold, hold};
     }
 
     /** HELD lies before the session is created: a session that waits for a person runs into the bank's deadline (M16). */
