@@ -57,14 +57,14 @@ public final class BankWord {
     /**
      * Applies an answer of {@code session/status}. It counts only for the version that asked (M9).
      *
-     * @param report what the bank says; null when it could not be read or was refused
+     * @param report what the bank says; null when it could not be read or was refused. Of another session it decides nothing (M1)
      * @param why    of a null report, for the person who may have to decide
      */
     public Answered answered(PayoutTask task, SessionReport report, String why) {
         try {
             return ledger.inTransaction(tx -> {
                 Payout payout = Payouts.lock(tx, task);
-                if (report == null) {
+                if (report == null || payout.attempt() == null || !report.sessionId().equals(payout.attempt().sessionId())) {
                     return new Answered(undecided(tx, payout, why), Next.NOTHING);
                 }
                 Outcome outcome = hear(tx, payout, payout.number(), report, true);
