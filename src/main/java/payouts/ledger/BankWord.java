@@ -168,7 +168,12 @@ public final class BankWord {
             case ATTEND -> moved("needs a person", attend(tx, payout,
                     "The bank has not decided: its session shows an error or legs that contradict each other. It is asked on;"
                             + " ask the bank's support, then settle it.", ledger.settings().askAfter()), Next.NOTHING);
-            case CONTRADICTION -> contradiction(tx, payout, number, report);
+            case CONTRADICTION -> {
+                if (report.answer() == BankAnswer.SUCCEEDED && !attempt.confirmPermitted()) {
+                    alarmUnconfirmed(tx, payout, report);
+                }
+                yield contradiction(tx, payout, number, report);
+            }
             case CANCEL_STRAY -> cancelStray(tx, payout, attempt, report);
         };
     }
@@ -191,7 +196,9 @@ public final class BankWord {
     }
 
     private Outcome endedSucceeded(Tx tx, Payout payout, Attempt attempt, SessionReport report) throws SQLException {
-        alarmUnconfirmed(tx, payout, report);
+        if (!attempt.confirmPermitted()) {
+            alarmUnconfirmed(tx, payout, report);
+        }
         boolean currentMayPay = payout.hasLiveAttempt() && payout.attempt().confirmPermitted();
         if (payout.state().isFinal() || currentMayPay) {
             end(tx, payout.id(), attempt.number(), Attempt.ENDED_SUCCEEDED, report);
@@ -201,6 +208,10 @@ public final class BankWord {
             tx.update("update attempt set ended = ?, cancel_due_at = case when session_id is null then null else current_timestamp end"
                     + " where payout_id = ? and number = ?", Attempt.ENDED_ABANDONED, payout.id(), payout.number());
             ledger.ringAfterCommit(tx, Stage.CANCEL_ENDED);
+        }
+        if (attempt.confirmPermitted()) {
+            ledger.alarmAfterCommit(tx, Alarms.Kind.CONTRADICTION, "Payout " + payout.reference() + ": the bank now says that session "
+                    + report.sessionId() + " has paid, which it had called dead. It counts as paid; ask the bank's support.");
         }
         return succeed(tx, payout, attempt.number(), report);
     }
