@@ -111,7 +111,7 @@ public final class Permits {
                         + payout.attempt().confirms() + " times");
             }
             refuseWhenStopped(tx, Operation.CONFIRM, payout, Controls.CONFIRMS);
-            if (tx.exists("select 1 from attempt where payout_id = ? and ended = 'succeeded'", payout.id())) {
+            if (Payouts.paidAttempt(tx, payout.id()).isPresent()) {
                 throw refused(Operation.CONFIRM, payout, "the bank has paid another attempt of it");
             }
             int sends = payout.attempt().confirms() + 1;

@@ -92,6 +92,9 @@ public final class Persons {
             if (payout.attempt() != null && payout.attempt().confirmPermitted() && payout.hasLiveAttempt()) {
                 throw notAllowed(payout, "its confirm was permitted, and now only the bank's word counts");
             }
+            if (Payouts.paidAttempt(tx, payout.id()).isPresent()) {
+                throw notAllowed(payout, "the bank says that it paid an attempt of it; settle it");
+            }
             boolean started = payout.hasLiveAttempt() && payout.attempt().startPermitted();
             if (started) {
                 Payouts.move(tx, payout, PayoutState.CANCELLING, payout.number(), Duration.ZERO, null, cause);
@@ -115,7 +118,7 @@ public final class Persons {
             if (payout.state() != PayoutState.FAILED && payout.state() != PayoutState.CANCELLED) {
                 throw notAllowed(payout, "only a FAILED or CANCELLED payout can be paid anew");
             }
-            if (payout.hasLiveAttempt() || tx.exists("select 1 from attempt where payout_id = ? and ended = 'succeeded'", payout.id())) {
+            if (payout.hasLiveAttempt() || Payouts.paidAttempt(tx, payout.id()).isPresent()) {
                 throw notAllowed(payout, "its last attempt is not surely dead");
             }
             if (payout.destinationSealed() == null) {
