@@ -2,12 +2,16 @@ package payouts.ledger;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import payouts.ledger.Payouts.Cause;
 import payouts.ledger.StateTable.Step;
 
 /** What the bank's webhooks and status answers do: the record and the transition it causes are one commit (M13). */
 public final class BankWord {
+
+    private static final Set<Step> ENDS_UNPAID = EnumSet.of(Step.FAIL, Step.WAIT_FOR_MONEY, Step.NEW_ATTEMPT, Step.CANCELLED_SEEN);
 
     private final Ledger ledger;
 
@@ -113,6 +117,12 @@ public final class BankWord {
         }
         keepWhatIsNew(tx, payout, attempt, report);
         Step step = StateTable.step(payout.state(), attempt.confirmPermitted(), report.answer());
+        if (attempt.ended() == null && ENDS_UNPAID.contains(step)) {
+            Optional<Integer> paid = Payouts.paidAttempt(tx, payout.id());
+            if (paid.isPresent()) {
+                return paidByAnother(tx, payout, paid.get(), report);
+            }
+        }
         return switch (step) {
             case STAY -> new Outcome("nothing changes", asked ? askAgain(tx, payout, attempt) : payout.task(), Next.NOTHING);
             case AWAIT_START -> awaitStart(tx, payout, attempt, asked);
@@ -176,6 +186,14 @@ public final class BankWord {
             }
             case CANCEL_STRAY -> cancelStray(tx, payout, attempt, report);
         };
+    }
+
+    /** This attempt did not pay, but another one did: the payout is paid, and nothing is begun anew (M1). */
+    private Outcome paidByAnother(Tx tx, Payout payout, int paid, SessionReport report) throws SQLException {
+        end(tx, payout.id(), payout.number(), Attempt.ENDED_DEAD, report);
+        ledger.ringAfterCommit(tx, Stage.RESULT);
+        return moved("succeeded", Payouts.move(tx, payout, PayoutState.SUCCEEDED, paid, null, null,
+                Cause.of("succeeded", "The bank paid attempt " + paid + "; attempt " + payout.number() + " is over.")), Next.NOTHING);
     }
 
     private static Outcome moved(String effect, PayoutTask task, Next next) {
@@ -265,6 +283,11 @@ public final class BankWord {
     }
 
     private Outcome succeed(Tx tx, Payout payout, int number, SessionReport report) throws SQLException {
+        Optional<Integer> paid = Payouts.paidAttempt(tx, payout.id());
+        if (paid.isPresent() && paid.get() != number) {
+            ledger.alarmAfterCommit(tx, Alarms.Kind.CONTRADICTION, "Payout " + payout.reference() + " was paid twice: the bank says that"
+                    + " attempts " + paid.get() + " and " + number + " have both succeeded. Ask the recipient or the bank to return one.");
+        }
         end(tx, payout.id(), number, Attempt.ENDED_SUCCEEDED, report);
         tx.update("update payout set card_brand = coalesce(card_brand, ?), card_last4 = coalesce(card_last4, ?) where id = ?",
                 CallOutcomes.cut(report.cardBrand(), 40), CallOutcomes.cut(report.cardLast4(), 4), payout.id());

@@ -158,12 +158,14 @@ public final class Persons {
             if (payout.state() != PayoutState.ATTENTION) {
                 throw notAllowed(payout, "only a payout in ATTENTION can be settled");
             }
+            // What was paid may be an earlier attempt than the current one.
+            int number = paid ? Payouts.paidAttempt(tx, payout.id()).orElse(payout.number()) : payout.number();
             boolean mayStillWait = payout.hasLiveAttempt() && !payout.attempt().confirmPermitted() && payout.attempt().sessionId() != null;
             tx.update("update attempt set ended = ?, error_code = ?, error_description = ?, finished_at = current_timestamp,"
                             + " cancel_due_at = " + (mayStillWait ? "current_timestamp" : "null") + " where payout_id = ? and number = ?",
-                    paid ? Attempt.ENDED_SUCCEEDED : Attempt.ENDED_DEAD, paid ? null : "settled",
+                    paid && number == payout.number() ? Attempt.ENDED_SUCCEEDED : Attempt.ENDED_DEAD, paid ? null : "settled",
                     paid ? null : "Settled as not paid by " + person + ".", payout.id(), payout.number());
-            Payouts.move(tx, payout, paid ? PayoutState.SUCCEEDED : PayoutState.FAILED, payout.number(), null, null,
+            Payouts.move(tx, payout, paid ? PayoutState.SUCCEEDED : PayoutState.FAILED, number, null, null,
                     new Cause("settled", evidence, person));
             ledger.ringAfterCommit(tx, Stage.RESULT);
         });
