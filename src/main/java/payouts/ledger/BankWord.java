@@ -84,7 +84,9 @@ public final class BankWord {
         try {
             ledger.inTransactionDo(tx -> {
                 Payout payout = Payouts.lock(tx, task);
-                Payouts.stay(tx, payout, ledger.settings().askAfter(), null);
+                if (Stage.RECONCILE.states().contains(payout.state()) && payout.hasLiveAttempt()) {
+                    Payouts.stay(tx, payout, ledger.settings().askAfter(), null);
+                }
             });
         } catch (Tx.RowMoved e) {
             // Somebody else heard from the bank meanwhile.
