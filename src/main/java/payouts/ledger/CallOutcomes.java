@@ -27,6 +27,9 @@ public final class CallOutcomes {
         try {
             return ledger.inTransaction(tx -> {
                 Payout payout = Payouts.lock(tx, task);
+                if (payout.state() != PayoutState.CREATING) {
+                    throw new Permit.Refused(Permit.Operation.CREATE, task.reference(), "it is " + payout.state());
+                }
                 tx.updateOne("update attempt set session_id = ? where payout_id = ? and number = ? and session_id is null",
                         sessionId, payout.id(), payout.number());
                 return Payouts.stay(tx, payout, ledger.settings().lease(), ledger.bootId());
