@@ -140,17 +140,19 @@ abstract class LedgerFixture {
 
     /** Every row of every table that an event could change, as text. */
     Map<String, List<String>> everything() {
-        Map<String, List<String>> tables = new TreeMap<>();
-        for (String table : new String[] {"payout", "attempt", "payout_history", "batch", "batch_line", "control", "bank_event"}) {
-            tables.put(table, ledger.inTransaction(tx -> tx.list("select * from " + table + " order by 1, 2", row -> {
-                StringBuilder text = new StringBuilder();
-                for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
-                    text.append(row.getMetaData().getColumnName(i)).append('=').append(row.getString(i)).append(' ');
-                }
-                return text.toString();
-            })));
-        }
-        return tables;
+        return ledger.inTransaction(tx -> {
+            Map<String, List<String>> tables = new TreeMap<>();
+            for (String table : new String[] {"payout", "attempt", "payout_history", "batch", "batch_line", "control", "bank_event"}) {
+                tables.put(table, tx.list("select * from " + table + " order by 1, 2", row -> {
+                    StringBuilder text = new StringBuilder();
+                    for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                        text.append(row.getMetaData().getColumnName(i)).append('=').append(row.getString(i)).append(' ');
+                    }
+                    return text.toString();
+                }));
+            }
+            return tables;
+        });
     }
 
     void assertChangesNothing(Runnable action) {
