@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -22,7 +23,8 @@ public final class SessionReader {
 
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(64).build())
-            .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
+            .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final BankErrors errors;
 
@@ -153,7 +155,8 @@ public final class SessionReader {
 
     static String text(JsonNode node, String field) {
         JsonNode value = node.path(field);
-        return value.isTextual() || value.isNumber() ? value.asText() : null;
+        // PostgreSQL keeps no NUL in a text.
+        return value.isTextual() || value.isNumber() ? value.asText().replace("\0", "") : null;
     }
 
     /** The source text of a field of the body's object, to the byte: the bank may compare what we send back. */
