@@ -1,6 +1,7 @@
 package payouts.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -35,6 +36,13 @@ class DurabilityTest {
             // One payout a round may have been committed and not told any more.
             assertThat(kept.size() - told.size()).isBetween(0, 2);
         }
+    }
+
+    @Test
+    void aUrlThatWouldDelayItsWritesIsRefused() {
+        assertThatThrownBy(() -> new LedgerDatabase(url(folder) + ";WRITE_DELAY=500", "", "", 2))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("WRITE_DELAY");
+        new LedgerDatabase(url(folder) + ";WRITE_DELAY=0", "", "", 2).close();
     }
 
     private List<String> killedAfter(int lines, String prefix) throws IOException, InterruptedException {
