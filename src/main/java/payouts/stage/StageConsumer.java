@@ -13,7 +13,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import payouts.ledger.Batches.Batch;
 import payouts.ledger.Ledger;
-import payouts.ledger.Permit;
 import payouts.ledger.PayoutState;
 import payouts.ledger.PayoutTask;
 import payouts.ledger.Stage;
@@ -143,10 +142,9 @@ final class StageConsumer extends DefaultConsumer {
 
     private void afterwards(Object row, Exchange exchange) {
         Exception failure = exchange.getException();
-        if (failure instanceof Permit.Refused refused) {
-            LOG.info("{}", refused.getMessage());
-        } else if (failure != null) {
-            getExceptionHandler().handleException("A step of the route failed; the row is taken again later", exchange, failure);
+        if (failure != null) {
+            // The route's error handler has told what and where.
+            LOG.warn("A step of a {} route failed ({}); the row is taken again later.", stage, failure.getClass().getSimpleName());
         }
         if (row instanceof PayoutTask && stage != Stage.CANCEL_ENDED) {
             PayoutTask task = TaskExchange.task(exchange);

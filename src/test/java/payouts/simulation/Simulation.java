@@ -18,10 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import payouts.RunningProgram;
+import payouts.ledger.LedgerDatabase;
 import payouts.ledger.PayoutState;
 import payouts.ledger.Persons;
 import payouts.money.Kopecks;
 import payouts.sandbox.SandboxBank;
+import payouts.sandbox.SandboxSession;
 
 /**
  * One run: the real program on a ledger of its own against a sandbox bank that lives on while the program is hit. First
@@ -99,11 +101,11 @@ final class Simulation {
             case PERSON_CANCELS -> {
                 try {
                     program.ledger().persons().cancel(reference, "simulated person");
-                } catch (Persons.NotAllowed e) {
-                    // Too late, or too early: it is refused, and that is right.
+                } catch (Persons.NotAllowed | LedgerDatabase.LedgerUnavailable e) {
+                    // Too late, too early, or in the middle of a broken database: it is refused, and that is right.
                 }
             }
-            case FORGED_WEBHOOK -> forge(program, reference);
+            case FORGED_WEBHOOK -> forge(program, bank, reference);
             case MONEY_COMES -> bank.books().topUp(100_000_000_00L);
         }
     }
@@ -123,8 +125,8 @@ final class Simulation {
         }
     }
 
-    private void forge(RunningProgram program, String reference) throws IOException, InterruptedException {
-        String session = program.ledger().persons().find(reference).map(Persons.View::sessionId).orElse("ps_1");
+    private void forge(RunningProgram program, SandboxBank bank, String reference) throws IOException, InterruptedException {
+        String session = bank.books().sessionsOf(reference).stream().map(SandboxSession::id).findFirst().orElse("ps_1");
         String body = "{\"type\":\"payment_finished\",\"session\":{\"id\":\"" + session
                 + "\",\"status\":\"accepted\",\"payments\":[{\"id\":\"po_1\",\"status\":\"succeeded\"}]}}";
         int status = HttpClient.newHttpClient().send(HttpRequest.newBuilder(program.http("/webhooks/bank131"))
