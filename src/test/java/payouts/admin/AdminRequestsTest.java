@@ -28,9 +28,9 @@ class AdminRequestsTest {
         desk = Desk.open(folder, "payouts.hold.amount-over", "100");
         desk.program.drop("first.csv", Orders.file("a", 2));
         desk.program.result("first.csv");
-        desk.program.drop("second.csv", Orders.HEADER + Orders.rows("b", 1, 1) + Orders.rows("b", 100, 100));
+        desk.program.drop("second.csv", Orders.HEADER + Orders.rows("b", 1, 1) + Orders.rows("b", 101, 101));
         desk.awaitStatus("b-1", "succeeded");
-        desk.awaitStatus("b-100", "held");
+        desk.awaitStatus("b-101", "held");
     }
 
     @AfterAll
@@ -47,11 +47,11 @@ class AdminRequestsTest {
             isUnauthorized(desk.send(desk.unknown(path + "?Authorization=Bearer%20" + Desk.TOKEN)));
         }
         for (String act : ACTS) {
-            isUnauthorized(desk.send(desk.unknown("/admin/payouts/b-100/" + act).header("Content-Type", "application/json")
+            isUnauthorized(desk.send(desk.unknown("/admin/payouts/b-101/" + act).header("Content-Type", "application/json")
                     .POST(BodyPublishers.ofString("no JSON"))));
         }
         isUnauthorized(desk.send(desk.unknown("/admin/release-starts").POST(BodyPublishers.noBody())));
-        assertThat(desk.get("/admin/payouts/b-100").json().path("status").asText()).isEqualTo("held");
+        assertThat(desk.get("/admin/payouts/b-101").json().path("status").asText()).isEqualTo("held");
     }
 
     private static void isUnauthorized(Answer answer) {
@@ -62,10 +62,10 @@ class AdminRequestsTest {
 
     @Test
     void theListIsFilteredByStatusInAnyCaseAndByBatchNewestFirst() {
-        assertThat(desk.references("")).containsExactly("a-1", "a-2", "b-1", "b-100");
+        assertThat(desk.references("")).containsExactly("a-1", "a-2", "b-1", "b-101");
         assertThat(desk.references("?status=succeeded")).containsExactly("a-1", "a-2", "b-1");
-        assertThat(desk.references("?status=HeLd&batch=")).containsExactly("b-100");
-        assertThat(desk.references("?batch=2")).containsExactly("b-1", "b-100");
+        assertThat(desk.references("?status=HeLd&batch=")).containsExactly("b-101");
+        assertThat(desk.references("?batch=2")).containsExactly("b-1", "b-101");
         assertThat(desk.references("?batch=2&status=SUCCEEDED")).containsExactly("b-1");
         assertThat(desk.references("?status=failed")).isEmpty();
         assertThat(desk.references("?batch=999")).isEmpty();
@@ -102,7 +102,7 @@ class AdminRequestsTest {
         assertThat(payout.path("error_code").isNull()).isTrue();
         assertThat(payout.path("history").findValuesAsText("to"))
                 .containsExactly("accepted", "creating", "starting", "ready", "confirming", "succeeded");
-        assertThat(payout.path("history").findValuesAsText("actor")).containsOnly("program");
+        assertThat(payout.path("history").findValuesAsText("actor")).containsOnly("csv", "program");
         assertThat(payout.toString()).doesNotContain("Ivanov", Orders.card("a2"));
     }
 
@@ -118,12 +118,12 @@ class AdminRequestsTest {
 
     @Test
     void aReferenceThatIsGivenTwiceIsRefused() {
-        assertThat(desk.post("/admin/payouts/b-100/release?reference=a-1").status()).isEqualTo(400);
-        assertThat(desk.send(desk.request("/admin/payouts/b-100/release").header("reference", "a-1").POST(BodyPublishers.noBody()))
+        assertThat(desk.post("/admin/payouts/b-101/release?reference=a-1").status()).isEqualTo(400);
+        assertThat(desk.send(desk.request("/admin/payouts/b-101/release").header("reference", "a-1").POST(BodyPublishers.noBody()))
                 .status()).isEqualTo(400);
-        assertThat(desk.send(desk.request("/admin/payouts/b-100/release").header("Content-Type", "application/x-www-form-urlencoded")
+        assertThat(desk.send(desk.request("/admin/payouts/b-101/release").header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString("reference=a-1"))).status()).isEqualTo(400);
-        assertThat(desk.get("/admin/payouts/b-100").json().path("status").asText()).isEqualTo("held");
+        assertThat(desk.get("/admin/payouts/b-101").json().path("status").asText()).isEqualTo("held");
     }
 
     @Test
@@ -131,7 +131,7 @@ class AdminRequestsTest {
         assertNotAllowed("a-1/release", "Payout a-1 is SUCCEEDED: only a HELD payout can be released.");
         assertNotAllowed("a-1/cancel", "Payout a-1 is SUCCEEDED: it can't be cancelled any more.");
         assertNotAllowed("a-1/retry", "Payout a-1 is SUCCEEDED: only a FAILED or CANCELLED payout can be paid anew.");
-        assertNotAllowed("b-100/ask", "Payout b-100 is HELD: there is no session to ask about.");
+        assertNotAllowed("b-101/ask", "Payout b-101 is HELD: there is no session to ask about.");
         assertNotAllowed("a-1/settle", "Payout a-1 is SUCCEEDED: only a payout in ATTENTION can be settled.");
     }
 
@@ -157,7 +157,7 @@ class AdminRequestsTest {
 
     @Test
     void otherVerbsOtherTypesAndLargeBodiesAreRefused() {
-        assertThat(desk.send(desk.request("/admin/payouts/b-100/release").GET()).status()).isEqualTo(405);
+        assertThat(desk.send(desk.request("/admin/payouts/b-101/release").GET()).status()).isEqualTo(405);
         assertThat(desk.send(desk.request("/admin/payouts/a-1").DELETE()).status()).isEqualTo(405);
         assertThat(desk.send(desk.request("/admin/payouts/a-1/settle").header("Content-Type", "text/plain")
                 .POST(BodyPublishers.ofString("{}"))).status()).isEqualTo(415);
