@@ -90,7 +90,7 @@ class AdminActsTest {
     @Test
     void aStartedPayoutThatIsCancelledIsCancelledAtTheBankAndNothingIsPaid() {
         try (Desk desk = Desk.open(folder, "payouts.reconcile.after-seconds", NOT_BY_ITSELF)) {
-            desk.program.bank().rules().add(SandboxRule.on("ready_to_confirm").does(SandboxAction.DELAY).millis(2000));
+            desk.program.bank().rules().add(SandboxRule.on("ready_to_confirm").does(SandboxAction.DELAY).millis(5000));
             desk.program.drop("t.csv", Orders.file("t", 1));
             desk.awaitStatus("t-1", "starting");
 

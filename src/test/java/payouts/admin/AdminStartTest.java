@@ -66,6 +66,16 @@ class AdminStartTest {
         assertThat(folder.resolve("ledger")).as("nothing was opened before").doesNotExist();
     }
 
+    @Test
+    void whatTheProgramDidNotExpectIs500WithoutDetails() {
+        try (Desk desk = Desk.open(folder)) {
+            desk.program.ledger().database().close();
+            Desk.Answer answer = desk.get("/admin/payouts");
+            assertThat(answer.status()).isEqualTo(500);
+            assertThat(answer.response().body()).isEqualTo("{\"error\":\"It did not work; the program's log says why.\"}");
+        }
+    }
+
     private static void connect(String host, String port) throws IOException {
         new Socket(host, Integer.parseInt(port)).close();
     }
