@@ -2,9 +2,11 @@ package payouts;
 
 import java.nio.file.Path;
 import java.util.Properties;
+import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.support.LifecycleStrategySupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,6 +76,13 @@ public final class PayoutRoutes {
         @Override
         public void beforeInitialize(BaseMainSupport main) {
             program = Program.open(main.getCamelContext());
+            // Main tells its listeners of a stop only when it waits in run(); the context always does.
+            main.getCamelContext().addLifecycleStrategy(new LifecycleStrategySupport() {
+                @Override
+                public void onContextStopped(CamelContext context) {
+                    close();
+                }
+            });
         }
 
         @Override
@@ -82,12 +91,7 @@ public final class PayoutRoutes {
             System.out.println(program.welcome());
         }
 
-        @Override
-        public void afterStop(BaseMainSupport main) {
-            close();
-        }
-
-        private void close() {
+        private synchronized void close() {
             if (program != null) {
                 program.close();
                 program = null;

@@ -21,6 +21,9 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import payouts.admin.Admin;
+import payouts.admin.AdminHttp;
+import payouts.admin.AdminTokens;
 import payouts.bank131.Bank131Component;
 import payouts.bank131.BankErrors;
 import payouts.bank131.BankEvents;
@@ -56,6 +59,7 @@ final class Program implements AutoCloseable {
     private final CamelContext camel;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private SandboxBank sandbox;
+    private AdminTokens adminTokens;
 
     private Program(CamelContext camel) {
         this.camel = camel;
@@ -79,6 +83,7 @@ final class Program implements AutoCloseable {
     }
 
     private void openAll() {
+        adminTokens = adminTokens();
         checkPorts();
         FileFolders folders = folders();
         boolean sandboxed = settings.flag("payouts.sandbox.enabled");
@@ -111,6 +116,8 @@ final class Program implements AutoCloseable {
         registry.bind("resultFiles", new ResultFiles(ledger, folders));
         registry.bind("progress", new Progress(ledger));
         registry.bind("payoutsLedger", ledger);
+        registry.bind("admin", new Admin(ledger, adminTokens));
+        registry.bind("adminHttp", adminHttp());
         LedgerHealth health = new LedgerHealth(ledger);
         health.setCamelContext(camel);
         HealthCheckRegistry.get(camel).register(health);
@@ -122,8 +129,38 @@ final class Program implements AutoCloseable {
             StartChecks.portIsFree("camel.management.port", settings.required("camel.management.host"),
                     settings.number("camel.management.port", 1, 65535));
         }
+        if (!adminTokens.isEmpty()) {
+            StartChecks.portIsFree("payouts.admin.port", AdminHttp.HOST, adminPort());
+        }
         if (settings.flag("payouts.sandbox.enabled")) {
             StartChecks.portIsFree("payouts.sandbox.port", "127.0.0.1", settings.number("payouts.sandbox.port", 1, 65535));
+        }
+    }
+
+    private int adminPort() {
+        int port = settings.number("payouts.admin.port", 1, 65535);
+        if (port == settings.number("payouts.http.port", 1, 65535)) {
+            throw new StartRefused("payouts.admin.port and payouts.http.port are both " + port + ": administration needs a port of its own.");
+        }
+        return port;
+    }
+
+    private AdminTokens adminTokens() {
+        try {
+            return AdminTokens.parse(settings.text("payouts.admin.tokens"));
+        } catch (IllegalArgumentException e) {
+            throw new StartRefused(e.getMessage());
+        }
+    }
+
+    private AdminHttp adminHttp() {
+        if (adminTokens.isEmpty()) {
+            return AdminHttp.off();
+        }
+        try {
+            return AdminHttp.listen(camel, adminPort());
+        } catch (Exception e) {
+            throw new StartRefused("The admin API can't listen on payouts.admin.port: " + e.getMessage());
         }
     }
 
@@ -309,6 +346,9 @@ final class Program implements AutoCloseable {
                 + " /webhooks/bank131");
         line(text, "  health        http://" + settings.text("camel.management.host") + ":" + settings.text("camel.management.port")
                 + "/observe/health");
+        if (!adminTokens.isEmpty()) {
+            line(text, "  admin         http://" + AdminHttp.HOST + ":" + settings.text("payouts.admin.port") + "/admin/payouts");
+        }
         return text.toString();
     }
 

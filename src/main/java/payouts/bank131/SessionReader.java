@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.regex.Pattern;
 import payouts.ledger.BankAnswer;
 import payouts.ledger.SessionReport;
 
@@ -25,6 +26,8 @@ public final class SessionReader {
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(64).build())
             .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}");
 
     private final BankErrors errors;
 
@@ -153,10 +156,10 @@ public final class SessionReader {
         return null;
     }
 
+    /** A scalar as text, without control characters: it may go into a log line, and PostgreSQL keeps no NUL. */
     static String text(JsonNode node, String field) {
         JsonNode value = node.path(field);
-        // PostgreSQL keeps no NUL in a text.
-        return value.isTextual() || value.isNumber() ? value.asText().replace("\0", "") : null;
+        return value.isTextual() || value.isNumber() ? CONTROLS.matcher(value.asText()).replaceAll("") : null;
     }
 
     /** The source text of a field of the body's object, to the byte: the bank may compare what we send back. */

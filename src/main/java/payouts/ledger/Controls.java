@@ -1,5 +1,6 @@
 package payouts.ledger;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +14,8 @@ public final class Controls {
     public static final String CONFIRMS = "confirms";
 
     private static final String IN_FORCE = " (until_at is null or until_at > current_timestamp)";
+
+    private static final String STOPS = "select name, reason, set_by, until_at from control where" + IN_FORCE + " order by name";
 
     private final Ledger ledger;
 
@@ -34,23 +37,32 @@ public final class Controls {
 
     /** What is stopped now. */
     public List<Stop> stops() {
-        return ledger.inTransaction(tx -> tx.list("select name, reason, set_by, until_at from control where" + IN_FORCE
-                        + " order by name",
-                row -> new Stop(row.getString(1), row.getString(2), row.getString(3), row.getObject(4) == null)));
+        return ledger.inTransaction(tx -> tx.list(STOPS, Controls::stop));
     }
 
-    /** Releases everything that is stopped; the name goes into the history of the controls' log line. */
-    public void release(String person) {
-        ledger.inTransactionDo(tx -> {
-            tx.update("delete from control");
+    /**
+     * Releases everything that is stopped; the name goes into the history of the controls' log line.
+     *
+     * @return what was stopped; a stop that comes while this runs stays
+     */
+    public List<Stop> release(String person) {
+        List<Stop> released = ledger.inTransaction(tx -> {
+            List<Stop> stops = tx.list(STOPS + " for update", Controls::stop);
+            tx.update("delete from control where name = any(?)", (Object) stops.stream().map(Stop::name).toArray(String[]::new));
             ledger.ringAfterCommit(tx, Stage.START);
             ledger.ringAfterCommit(tx, Stage.CONFIRM);
+            return stops;
         });
         org.slf4j.LoggerFactory.getLogger(Controls.class).warn("Starts and confirms were released by {}.", person);
+        return released;
     }
 
     boolean isStopped(Tx tx, String name) throws SQLException {
         return tx.exists("select 1 from control where name = ? and" + IN_FORCE, name);
+    }
+
+    private static Stop stop(ResultSet row) throws SQLException {
+        return new Stop(row.getString(1), row.getString(2), row.getString(3), row.getObject(4) == null);
     }
 
     /** Stops for a while; a stop that needs a person is not shortened. */

@@ -1,0 +1,208 @@
+package payouts.admin;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.component.platform.http.vertx.HttpMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import payouts.ledger.Controls;
+import payouts.ledger.Ledger;
+import payouts.ledger.PayoutState;
+import payouts.ledger.Persons;
+
+/**
+ * The admin API's acts, one method for each route. Every method asks for the token itself, so that no edit of a route
+ * leaves it out, and answers JSON without any of the request's headers.
+ */
+public final class Admin {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Admin.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String STATES = Arrays.stream(PayoutState.values()).map(state -> state.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(", "));
+    private static final int LIMIT_DEFAULT = 100;
+    private static final int LIMIT_MAX = 1000;
+
+    private final Persons persons;
+    private final Controls controls;
+    private final AdminTokens tokens;
+
+    /** The acts of persons on one ledger. */
+    public Admin(Ledger ledger, AdminTokens tokens) {
+        this.persons = ledger.persons();
+        this.controls = ledger.controls();
+        this.tokens = tokens;
+    }
+
+    /** Payouts, newest change first. */
+    public void list(Exchange exchange) {
+        answer(exchange, (request, person) -> {
+            Long batch = parameter(request, "batch").map(text -> number("batch", text, Long.MAX_VALUE)).orElse(null);
+            long limit = parameter(request, "limit").map(text -> number("limit", text, LIMIT_MAX)).orElse((long) LIMIT_DEFAULT);
+            return persons.list(parameter(request, "status").map(Admin::state).orElse(null), batch, (int) limit)
+                    .stream().map(PayoutJson::payout).toList();
+        });
+    }
+
+    /** One payout with its history. */
+    public void show(Exchange exchange) {
+        answer(exchange, (request, person) -> {
+            Persons.View view = find(reference(request));
+            return PayoutJson.payout(view, persons.history(view.reference()));
+        });
+    }
+
+    /** Lets a held payout go on. */
+    public void release(Exchange exchange) {
+        act(exchange, "release", persons::release);
+    }
+
+    /** Cancels a payout that was not confirmed. */
+    public void cancel(Exchange exchange) {
+        act(exchange, "cancel", persons::cancel);
+    }
+
+    /** Pays a dead payout by a new attempt. */
+    public void retry(Exchange exchange) {
+        act(exchange, "retry", persons::retry);
+    }
+
+    /** Has the bank asked now. */
+    public void ask(Exchange exchange) {
+        act(exchange, "ask", persons::ask);
+    }
+
+    /** Records what a person learnt of a payout that can't be decided. */
+    public void settle(Exchange exchange) {
+        byte[] body = exchange.getMessage().getBody(byte[].class);
+        act(exchange, "settle", (reference, person) -> {
+            Settlement settlement = Settlement.read(body);
+            persons.settle(reference, settlement.paid(), settlement.evidence(), person);
+        });
+    }
+
+    /** What is stopped now. */
+    public void stops(Exchange exchange) {
+        answer(exchange, (request, person) -> PayoutJson.stops(controls.stops()));
+    }
+
+    /** Releases starts and confirms, and tells what was stopped. */
+    public void releaseStarts(Exchange exchange) {
+        answer(exchange, (request, person) -> Map.of("released", PayoutJson.stops(controls.release(person))));
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        Object run(Message request, String person);
+    }
+
+    @FunctionalInterface
+    private interface Act {
+        void run(String reference, String person);
+    }
+
+    private void act(Exchange exchange, String name, Act act) {
+        answer(exchange, (request, person) -> {
+            String reference = find(reference(request)).reference();
+            act.run(reference, person);
+            LOG.info("{} of payout {} by {}.", name, reference, person);
+            return PayoutJson.payout(find(reference));
+        });
+    }
+
+    private void answer(Exchange exchange, Work work) {
+        Optional<String> person = tokens.nameOf(authorization(exchange));
+        if (person.isEmpty()) {
+            LOG.warn("A request without a valid token was refused.");
+            send(exchange, 401, null);
+            exchange.getMessage().setHeader("WWW-Authenticate", "Bearer");
+            return;
+        }
+        try {
+            send(exchange, 200, work.run(exchange.getMessage(), person.get()));
+        } catch (BadRequest e) {
+            send(exchange, 400, error(e));
+        } catch (NotThere e) {
+            send(exchange, 404, error(e));
+        } catch (Persons.NotAllowed e) {
+            send(exchange, 409, error(e));
+        } catch (RuntimeException e) {
+            LOG.error("An admin request failed.", e);
+            send(exchange, 500, Map.of("error", "It did not work; the program's log says why."));
+        }
+    }
+
+    private static Map<String, String> error(RuntimeException e) {
+        return Map.of("error", e.getMessage());
+    }
+
+    /** Only the request's true header counts: Camel would take a token out of an address, too. */
+    private static String authorization(Exchange exchange) {
+        HttpMessage request = exchange.getMessage(HttpMessage.class);
+        return request == null ? null : request.getRequest().getHeader("Authorization");
+    }
+
+    private static void send(Exchange exchange, int status, Object body) {
+        Message answer = exchange.getMessage();
+        answer.removeHeaders("*");
+        answer.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+        answer.setHeader(Exchange.CONTENT_TYPE, "application/json");
+        try {
+            answer.setBody(body == null ? new byte[0] : JSON.writeValueAsBytes(body));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Maps of texts and numbers can always be written", e);
+        }
+    }
+
+    private Persons.View find(String reference) {
+        return persons.find(reference).orElseThrow(NotThere::new);
+    }
+
+    private static String reference(Message request) {
+        return parameter(request, "reference").orElseThrow(NotThere::new);
+    }
+
+    /** A parameter of the path or the query; headers and form fields of the same name make it unclear. */
+    private static Optional<String> parameter(Message request, String name) {
+        Object value = request.getHeader(name);
+        if (value != null && !(value instanceof String)) {
+            throw new BadRequest(name + " must be given once.");
+        }
+        return Optional.ofNullable((String) value).filter(text -> !text.isEmpty());
+    }
+
+    private static PayoutState state(String text) {
+        try {
+            return PayoutState.valueOf(text.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new BadRequest("status must be one of " + STATES + ".");
+        }
+    }
+
+    private static long number(String name, String text, long max) {
+        try {
+            long number = Long.parseLong(text);
+            if (number >= 1 && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Told below.
+        }
+        throw new BadRequest(name + " must be a whole number from 1" + (max == Long.MAX_VALUE ? "" : " to " + max) + ".");
+    }
+
+    /** No payout has the reference. */
+    private static final class NotThere extends RuntimeException {
+        NotThere() {
+            super("No payout has this reference.", null, false, false);
+        }
+    }
+}
