@@ -70,6 +70,6 @@ public final class Comparison {
     }
 
     private static JsonNode legs(JsonNode session, String v2, String v1) {
-        return session.has(v2) ? session.path(v2) : session.path(v1);
+        return session.path(v2).isArray() ? session.path(v2) : session.path(v1);
     }
 }

@@ -21,7 +21,7 @@ public enum Rule {
         if (!bank.transfer().path("amount").path("amount").isIntegralNumber()) {
             return Optional.of("The amount is missing from confirm_information.");
         }
-        return amounts.stream().filter(amount -> !amount.path("amount").canConvertToLong()
+        return amounts.stream().filter(amount -> !amount.path("amount").isIntegralNumber() || !amount.path("amount").canConvertToLong()
                         || amount.path("amount").asLong() != order.amountKopecks())
                 .findFirst().map(amount -> "The amount is " + number(amount.path("amount")) + " kopecks, ordered were "
                         + order.amountKopecks() + ".");

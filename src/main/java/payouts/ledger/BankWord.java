@@ -2,12 +2,16 @@ package payouts.ledger;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import payouts.ledger.Payouts.Cause;
 import payouts.ledger.StateTable.Step;
 
 /** What the bank's webhooks and status answers do: the record and the transition it causes are one commit (M13). */
 public final class BankWord {
+
+    private static final Set<Step> ENDS_UNPAID = EnumSet.of(Step.FAIL, Step.WAIT_FOR_MONEY, Step.NEW_ATTEMPT, Step.CANCELLED_SEEN);
 
     private final Ledger ledger;
 
@@ -57,14 +61,14 @@ public final class BankWord {
     /**
      * Applies an answer of {@code session/status}. It counts only for the version that asked (M9).
      *
-     * @param report what the bank says; null when it could not be read or was refused
+     * @param report what the bank says; null when it could not be read or was refused. Of another session it decides nothing (M1)
      * @param why    of a null report, for the person who may have to decide
      */
     public Answered answered(PayoutTask task, SessionReport report, String why) {
         try {
             return ledger.inTransaction(tx -> {
                 Payout payout = Payouts.lock(tx, task);
-                if (report == null) {
+                if (report == null || payout.attempt() == null || !report.sessionId().equals(payout.attempt().sessionId())) {
                     return new Answered(undecided(tx, payout, why), Next.NOTHING);
                 }
                 Outcome outcome = hear(tx, payout, payout.number(), report, true);
@@ -80,7 +84,9 @@ public final class BankWord {
         try {
             ledger.inTransactionDo(tx -> {
                 Payout payout = Payouts.lock(tx, task);
-                Payouts.stay(tx, payout, ledger.settings().askAfter(), null);
+                if (Stage.RECONCILE.states().contains(payout.state()) && payout.hasLiveAttempt()) {
+                    Payouts.stay(tx, payout, ledger.settings().askAfter(), null);
+                }
             });
         } catch (Tx.RowMoved e) {
             // Somebody else heard from the bank meanwhile.
@@ -113,6 +119,12 @@ public final class BankWord {
         }
         keepWhatIsNew(tx, payout, attempt, report);
         Step step = StateTable.step(payout.state(), attempt.confirmPermitted(), report.answer());
+        if (attempt.ended() == null && ENDS_UNPAID.contains(step)) {
+            Optional<Integer> paid = Payouts.paidAttempt(tx, payout.id());
+            if (paid.isPresent()) {
+                return paidByAnother(tx, payout, paid.get(), report);
+            }
+        }
         return switch (step) {
             case STAY -> new Outcome("nothing changes", asked ? askAgain(tx, payout, attempt) : payout.task(), Next.NOTHING);
             case AWAIT_START -> awaitStart(tx, payout, attempt, asked);
@@ -168,9 +180,22 @@ public final class BankWord {
             case ATTEND -> moved("needs a person", attend(tx, payout,
                     "The bank has not decided: its session shows an error or legs that contradict each other. It is asked on;"
                             + " ask the bank's support, then settle it.", ledger.settings().askAfter()), Next.NOTHING);
-            case CONTRADICTION -> contradiction(tx, payout, number, report);
+            case CONTRADICTION -> {
+                if (report.answer() == BankAnswer.SUCCEEDED && !attempt.confirmPermitted()) {
+                    alarmUnconfirmed(tx, payout, report);
+                }
+                yield contradiction(tx, payout, number, report);
+            }
             case CANCEL_STRAY -> cancelStray(tx, payout, attempt, report);
         };
+    }
+
+    /** This attempt did not pay, but another one did: the payout is paid, and nothing is begun anew (M1). */
+    private Outcome paidByAnother(Tx tx, Payout payout, int paid, SessionReport report) throws SQLException {
+        end(tx, payout.id(), payout.number(), Attempt.ENDED_DEAD, report);
+        ledger.ringAfterCommit(tx, Stage.RESULT);
+        return moved("succeeded", Payouts.move(tx, payout, PayoutState.SUCCEEDED, paid, null, null,
+                Cause.of("succeeded", "The bank paid attempt " + paid + "; attempt " + payout.number() + " is over.")), Next.NOTHING);
     }
 
     private static Outcome moved(String effect, PayoutTask task, Next next) {
@@ -191,7 +216,9 @@ public final class BankWord {
     }
 
     private Outcome endedSucceeded(Tx tx, Payout payout, Attempt attempt, SessionReport report) throws SQLException {
-        alarmUnconfirmed(tx, payout, report);
+        if (!attempt.confirmPermitted()) {
+            alarmUnconfirmed(tx, payout, report);
+        }
         boolean currentMayPay = payout.hasLiveAttempt() && payout.attempt().confirmPermitted();
         if (payout.state().isFinal() || currentMayPay) {
             end(tx, payout.id(), attempt.number(), Attempt.ENDED_SUCCEEDED, report);
@@ -201,6 +228,10 @@ public final class BankWord {
             tx.update("update attempt set ended = ?, cancel_due_at = case when session_id is null then null else current_timestamp end"
                     + " where payout_id = ? and number = ?", Attempt.ENDED_ABANDONED, payout.id(), payout.number());
             ledger.ringAfterCommit(tx, Stage.CANCEL_ENDED);
+        }
+        if (attempt.confirmPermitted()) {
+            ledger.alarmAfterCommit(tx, Alarms.Kind.CONTRADICTION, "Payout " + payout.reference() + ": the bank now says that session "
+                    + report.sessionId() + " has paid, which it had called dead. It counts as paid; ask the bank's support.");
         }
         return succeed(tx, payout, attempt.number(), report);
     }
@@ -254,6 +285,11 @@ public final class BankWord {
     }
 
     private Outcome succeed(Tx tx, Payout payout, int number, SessionReport report) throws SQLException {
+        Optional<Integer> paid = Payouts.paidAttempt(tx, payout.id());
+        if (paid.isPresent() && paid.get() != number) {
+            ledger.alarmAfterCommit(tx, Alarms.Kind.CONTRADICTION, "Payout " + payout.reference() + " was paid twice: the bank says that"
+                    + " attempts " + paid.get() + " and " + number + " have both succeeded. Ask the recipient or the bank to return one.");
+        }
         end(tx, payout.id(), number, Attempt.ENDED_SUCCEEDED, report);
         tx.update("update payout set card_brand = coalesce(card_brand, ?), card_last4 = coalesce(card_last4, ?) where id = ?",
                 CallOutcomes.cut(report.cardBrand(), 40), CallOutcomes.cut(report.cardLast4(), 4), payout.id());
@@ -296,7 +332,7 @@ public final class BankWord {
 
     /** The bank gave an answer that decides nothing. */
     private PayoutTask undecided(Tx tx, Payout payout, String why) throws SQLException {
-        return askAgain(tx, payout, payout.attempt(), why);
+        return payout.hasLiveAttempt() ? askAgain(tx, payout, payout.attempt(), why) : payout.task();
     }
 
     private PayoutTask askAgain(Tx tx, Payout payout, Attempt attempt) throws SQLException {

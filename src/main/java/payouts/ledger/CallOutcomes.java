@@ -27,6 +27,9 @@ public final class CallOutcomes {
         try {
             return ledger.inTransaction(tx -> {
                 Payout payout = Payouts.lock(tx, task);
+                if (payout.state() != PayoutState.CREATING) {
+                    throw new Permit.Refused(Permit.Operation.CREATE, task.reference(), "it is " + payout.state());
+                }
                 tx.updateOne("update attempt set session_id = ? where payout_id = ? and number = ? and session_id is null",
                         sessionId, payout.id(), payout.number());
                 return Payouts.stay(tx, payout, ledger.settings().lease(), ledger.bootId());
@@ -41,6 +44,7 @@ public final class CallOutcomes {
         try {
             return ledger.inTransaction(tx -> {
                 Payout payout = Payouts.lock(tx, task);
+                refuseAfterStart(payout);
                 tx.update("update payout set card_brand = ?, card_last4 = ? where id = ?", brand, last4, payout.id());
                 return Payouts.stay(tx, payout, ledger.settings().lease(), ledger.bootId());
             });
@@ -51,14 +55,29 @@ public final class CallOutcomes {
 
     /** A card that the bank does not know: the payout ends, and no session is made. */
     public void cardUnknown(PayoutTask task, Refusal refusal) {
-        unlessMoved(task, (tx, payout) -> endWithoutSession(tx, payout, PayoutState.FAILED, refusal.code(),
-                refusal.description(), Cause.of("card refused", refusal.text())));
+        unlessMoved(task, (tx, payout) -> {
+            refuseAfterStart(payout);
+            if (payout.hasLiveAttempt()) {
+                tx.update("update attempt set ended = ? where payout_id = ? and number = ?", Attempt.ENDED_ABANDONED, payout.id(),
+                        payout.number());
+            }
+            endWithoutSession(tx, payout, PayoutState.FAILED, refusal.code(), refusal.description(),
+                    Cause.of("card refused", refusal.text()));
+            ledger.ringAfterCommit(tx, Stage.RESULT);
+        });
+    }
+
+    /** What token/info says of a card may change a payout only before its start can have left. */
+    private static void refuseAfterStart(Payout payout) {
+        if (!Stage.START.states().contains(payout.state())) {
+            throw new Permit.Refused(Permit.Operation.CREATE, payout.reference(), "it is " + payout.state());
+        }
     }
 
     /** A create that was refused. */
     public void createRefused(PayoutTask task, Refusal refusal) {
         unlessMoved(task, (tx, payout) -> {
-            if (payout.state() != PayoutState.CREATING) {
+            if (payout.state() != PayoutState.CREATING || payout.attempt().sessionId() != null) {
                 return;
             }
             switch (refusal.meaning()) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,12 +43,14 @@ public final class OrderIntake {
         return ledger.inTransaction(tx -> {
             List<OrderLine> good = lines.stream().filter(line -> line.order() != null)
                     .sorted(Comparator.comparing(line -> line.order().reference())).toList();
-            Set<String> lookalikes = lookalikes(tx, good);
+            Set<Long> seen = seen(tx, batchId, lines);
+            Set<Long> lookalikes = lookalikes(tx, lines, seen);
             tx.batch("""
                     insert into payout (reference, content_hash, lookalike_hash, amount_kopecks, currency, recipient_name,
                         customer_reference, description, sender_name, beneficiary_id, destination_type, destination_sealed,
                         channel, batch_id, batch_line, state, attempt, version, reason, due_at)
-                    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, current_timestamp)
+                    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?,
+                        case when cast(? as varchar) is null then current_timestamp end)
                     on conflict do nothing""",
                     good.stream().map(line -> payoutRow(batchId, channel, line, lookalikes)).toList());
             Map<String, Known> known = known(tx, good);
@@ -66,7 +69,9 @@ public final class OrderIntake {
                 if (row.cameFrom(batchId, line.line())) {
                     accepted++;
                     batchLines.add(batchLine(batchId, line, "accepted", row.id(), null, !row.state().isFinal()));
-                    history.add(new Object[] {row.id(), row.state().name(), channel, "line " + line.line() + " of batch " + batchId});
+                    if (!seen.contains(line.line())) {
+                        history.add(new Object[] {row.id(), row.state().name(), channel, "line " + line.line() + " of batch " + batchId});
+                    }
                 } else if (row.contentHash().equals(ledger.fingerprints().ofContent(line.order()))) {
                     duplicates++;
                     batchLines.add(batchLine(batchId, line, "duplicate", row.id(), null, !row.state().isFinal()));
@@ -83,7 +88,7 @@ public final class OrderIntake {
                     history.stream().map(h -> new Object[] {h[0], h[1], h[3], h[2]}).toList());
             if (!lookalikes.isEmpty()) {
                 ledger.alarmAfterCommit(tx, Alarms.Kind.LOOKALIKE, "Batch " + batchId + " has " + lookalikes.size()
-                        + " orders whose card, amount and recipient were paid or ordered under another reference within "
+                        + " orders whose card, amount and recipient stand under another reference too, within "
                         + ledger.settings().lookalikeDays() + " days.");
             }
             ledger.ringAfterCommit(tx, Stage.START);
@@ -91,14 +96,13 @@ public final class OrderIntake {
         });
     }
 
-    private Object[] payoutRow(long batchId, String channel, OrderLine line, Set<String> lookalikes) {
+    private Object[] payoutRow(long batchId, String channel, OrderLine line, Set<Long> lookalikes) {
         PayoutOrder order = line.order();
-        String lookalike = ledger.fingerprints().ofLookalike(order);
-        String hold = hold(order, lookalikes.contains(lookalike));
-        return new Object[] {order.reference(), ledger.fingerprints().ofContent(order), lookalike, order.amountKopecks(),
+        String hold = hold(order, lookalikes.contains(line.line()));
+        return new Object[] {order.reference(), ledger.fingerprints().ofContent(order), ledger.fingerprints().ofLookalike(order), order.amountKopecks(),
             order.currency(), order.recipientName(), order.customerReference(), order.description(), order.senderName(),
             order.beneficiaryId(), order.destination().type(), ledger.sealer().seal(order.destination().value(), order.reference()),
-            channel, batchId, line.line(), hold == null ? PayoutState.ACCEPTED : PayoutState.HELD, hold};
+            channel, batchId, line.line(), hold == null ? PayoutState.ACCEPTED : PayoutState.HELD, hold, hold};
     }
 
     /** HELD lies before the session is created: a session that waits for a person runs into the bank's deadline (M16). */
@@ -112,19 +116,33 @@ public final class OrderIntake {
         return null;
     }
 
-    /** The lookalike hashes of these orders that the ledger holds under another reference (M29). */
-    private Set<String> lookalikes(Tx tx, List<OrderLine> good) throws SQLException {
-        if (ledger.settings().lookalikeDays() <= 0 || good.isEmpty()) {
+    /** The lines that the ledger holds from this very batch already (M24). */
+    private static Set<Long> seen(Tx tx, long batchId, List<OrderLine> lines) throws SQLException {
+        return new HashSet<>(tx.list("select line from batch_line where batch_id = ? and line = any(?)", row -> row.getLong(1),
+                batchId, lines.stream().map(OrderLine::line).toArray(Long[]::new)));
+    }
+
+    /** The new lines whose card, amount and recipient stand under another reference, in the ledger or further up (M29). */
+    private Set<Long> lookalikes(Tx tx, List<OrderLine> lines, Set<Long> seen) throws SQLException {
+        if (ledger.settings().lookalikeDays() <= 0) {
             return Set.of();
         }
-        Map<String, String> referenceOf = new HashMap<>();
-        good.forEach(line -> referenceOf.put(ledger.fingerprints().ofLookalike(line.order()), line.order().reference()));
-        Set<String> found = new HashSet<>();
+        Map<OrderLine, String> hashes = new LinkedHashMap<>();
+        lines.stream().filter(line -> line.order() != null)
+                .forEach(line -> hashes.put(line, ledger.fingerprints().ofLookalike(line.order())));
+        Map<String, Set<String>> references = new HashMap<>();
         tx.list("select lookalike_hash, reference from payout where lookalike_hash = any(?)"
                         + " and accepted_at > current_timestamp - cast(? as integer) * interval '1' day",
-                row -> found.add(row.getString(2).equals(referenceOf.get(row.getString(1))) ? "" : row.getString(1)),
-                referenceOf.keySet().toArray(String[]::new), ledger.settings().lookalikeDays());
-        found.remove("");
+                row -> references.computeIfAbsent(row.getString(1), hash -> new HashSet<>()).add(row.getString(2)),
+                hashes.values().stream().distinct().toArray(String[]::new), ledger.settings().lookalikeDays());
+        Set<Long> found = new HashSet<>();
+        hashes.forEach((line, hash) -> {
+            Set<String> under = references.computeIfAbsent(hash, key -> new HashSet<>());
+            boolean isNew = under.add(line.order().reference());
+            if (isNew && under.size() > 1 && !seen.contains(line.line())) {
+                found.add(line.line());
+            }
+        });
         return found;
     }
 

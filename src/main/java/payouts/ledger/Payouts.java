@@ -51,6 +51,12 @@ final class Payouts {
         return tx.first(Attempt.SELECT, Attempt::read, payoutId, number);
     }
 
+    /** The number of an attempt that the bank has paid; while there is one, no other may be confirmed (M1). */
+    static Optional<Integer> paidAttempt(Tx tx, long payoutId) throws SQLException {
+        return tx.first("select number from attempt where payout_id = ? and ended = ? order by number", row -> row.getInt(1),
+                payoutId, Attempt.ENDED_SUCCEEDED);
+    }
+
     /** Why and by whom a state changes: what the history keeps. */
     record Cause(String event, String why, String actor) {
         static Cause of(String event) {

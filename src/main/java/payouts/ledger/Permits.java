@@ -111,7 +111,7 @@ public final class Permits {
                         + payout.attempt().confirms() + " times");
             }
             refuseWhenStopped(tx, Operation.CONFIRM, payout, Controls.CONFIRMS);
-            if (tx.exists("select 1 from attempt where payout_id = ? and ended = 'succeeded'", payout.id())) {
+            if (Payouts.paidAttempt(tx, payout.id()).isPresent()) {
                 throw refused(Operation.CONFIRM, payout, "the bank has paid another attempt of it");
             }
             int sends = payout.attempt().confirms() + 1;
@@ -206,8 +206,8 @@ public final class Permits {
 
     /** The next attempt of a payout begins; the one before it, if any, has ended. */
     PayoutTask newAttempt(Tx tx, Payout payout, PayoutState to, Duration due, String worker, Cause cause) throws SQLException {
-        if (payout.hasLiveAttempt() || payout.attempt() != null && Attempt.ENDED_SUCCEEDED.equals(payout.attempt().ended())) {
-            throw refused(Operation.CREATE, payout, "its attempt " + payout.number() + " is not dead");
+        if (payout.hasLiveAttempt() || Payouts.paidAttempt(tx, payout.id()).isPresent()) {
+            throw refused(Operation.CREATE, payout, "an attempt of it is not dead");
         }
         int number = payout.number() + 1;
         tx.update("insert into attempt (payout_id, number, api_version, mode) values (?, ?, ?, 'create-start')", payout.id(),

@@ -92,6 +92,9 @@ public final class Persons {
             if (payout.attempt() != null && payout.attempt().confirmPermitted() && payout.hasLiveAttempt()) {
                 throw notAllowed(payout, "its confirm was permitted, and now only the bank's word counts");
             }
+            if (Payouts.paidAttempt(tx, payout.id()).isPresent()) {
+                throw notAllowed(payout, "the bank says that it paid an attempt of it; settle it");
+            }
             boolean started = payout.hasLiveAttempt() && payout.attempt().startPermitted();
             if (started) {
                 Payouts.move(tx, payout, PayoutState.CANCELLING, payout.number(), Duration.ZERO, null, cause);
@@ -115,7 +118,7 @@ public final class Persons {
             if (payout.state() != PayoutState.FAILED && payout.state() != PayoutState.CANCELLED) {
                 throw notAllowed(payout, "only a FAILED or CANCELLED payout can be paid anew");
             }
-            if (payout.hasLiveAttempt() || tx.exists("select 1 from attempt where payout_id = ? and ended = 'succeeded'", payout.id())) {
+            if (payout.hasLiveAttempt() || Payouts.paidAttempt(tx, payout.id()).isPresent()) {
                 throw notAllowed(payout, "its last attempt is not surely dead");
             }
             if (payout.destinationSealed() == null) {
@@ -155,12 +158,14 @@ public final class Persons {
             if (payout.state() != PayoutState.ATTENTION) {
                 throw notAllowed(payout, "only a payout in ATTENTION can be settled");
             }
+            // What was paid may be an earlier attempt than the current one.
+            int number = paid ? Payouts.paidAttempt(tx, payout.id()).orElse(payout.number()) : payout.number();
             boolean mayStillWait = payout.hasLiveAttempt() && !payout.attempt().confirmPermitted() && payout.attempt().sessionId() != null;
             tx.update("update attempt set ended = ?, error_code = ?, error_description = ?, finished_at = current_timestamp,"
                             + " cancel_due_at = " + (mayStillWait ? "current_timestamp" : "null") + " where payout_id = ? and number = ?",
-                    paid ? Attempt.ENDED_SUCCEEDED : Attempt.ENDED_DEAD, paid ? null : "settled",
+                    paid && number == payout.number() ? Attempt.ENDED_SUCCEEDED : Attempt.ENDED_DEAD, paid ? null : "settled",
                     paid ? null : "Settled as not paid by " + person + ".", payout.id(), payout.number());
-            Payouts.move(tx, payout, paid ? PayoutState.SUCCEEDED : PayoutState.FAILED, payout.number(), null, null,
+            Payouts.move(tx, payout, paid ? PayoutState.SUCCEEDED : PayoutState.FAILED, number, null, null,
                     new Cause("settled", evidence, person));
             ledger.ringAfterCommit(tx, Stage.RESULT);
         });

@@ -4,11 +4,12 @@ import static payouts.ledger.PayoutState.*;
 import static payouts.ledger.StateTable.Step.*;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * What a word of the bank about a payout's current attempt does (money rule M14), for every state and every answer.
- * Plain data: read it as a table. ATTENTION and FAILED have two rows: only after a permit can money have moved.
+ * Plain data: read it as a table. After a permit most states have another row: only then can money have moved.
  */
 public final class StateTable {
 
@@ -72,17 +73,28 @@ public final class StateTable {
                 row(CANCEL,         STAY,            CANCEL,          CANCEL,            SUCCEED_UNCONFIRMED, FAIL,           FAIL,            CANCELLED_SEEN, CANCELLED_SEEN, ATTEND));
         TABLE.put(ATTENTION,
                 row(STAY,           STAY,            COMPARE,         CANCEL_AND_RETRY,  SUCCEED_UNCONFIRMED, FAIL,           WAIT_FOR_MONEY,  NEW_ATTEMPT,    FAIL,           STAY));
-        // After a permit only a confirm can be repeated, and nothing is cancelled by anyone (M7).
-        AFTER_PERMIT.put(ATTENTION,
-                row(STAY,           CONFIRM_ARRIVED, CONFIRM_AGAIN,   CONFIRM_AGAIN,     SUCCEED,             FAIL,           WAIT_FOR_MONEY,  FAIL,           FAIL,           STAY));
+        // After a permit only a confirm can be repeated, and nothing is cancelled by anyone (M7). Of these states only
+        // ATTENTION is ever written with a permit; the others would be bound by it all the same.
+        Map<BankAnswer, Step> bound =
+                row(STAY,           CONFIRM_ARRIVED, CONFIRM_AGAIN,   CONFIRM_AGAIN,     SUCCEED,             FAIL,           WAIT_FOR_MONEY,  FAIL,           FAIL,           STAY);
+        for (PayoutState state : List.of(ATTENTION, HELD, CREATING, STARTING, READY, CANCELLING)) {
+            AFTER_PERMIT.put(state, bound);
+        }
+        // The permitted attempt is dead, the next one has not begun.
+        Map<BankAnswer, Step> betweenAttempts =
+                row(STAY,           STAY,            STAY,            STAY,              SUCCEED,             STAY,           STAY,            STAY,           STAY,           STAY);
+        AFTER_PERMIT.put(ACCEPTED, betweenAttempts);
+        AFTER_PERMIT.put(WAITING, betweenAttempts);
         TABLE.put(SUCCEEDED,
                 row(STAY,           STAY,            STAY,            STAY,              STAY,                CONTRADICTION,  CONTRADICTION,   CONTRADICTION,  CONTRADICTION,  STAY));
         Map<BankAnswer, Step> unpaid =
                 row(STAY,           STAY,            CANCEL_STRAY,    CANCEL_STRAY,      CONTRADICTION,       STAY,           STAY,            STAY,           STAY,           STAY);
         TABLE.put(FAILED, unpaid);
         TABLE.put(CANCELLED, unpaid);
-        AFTER_PERMIT.put(FAILED,
-                row(STAY,           STAY,            STAY,            STAY,              CONTRADICTION,       STAY,           STAY,            STAY,           STAY,           STAY));
+        Map<BankAnswer, Step> unpaidAfterPermit =
+                row(STAY,           STAY,            STAY,            STAY,              CONTRADICTION,       STAY,           STAY,            STAY,           STAY,           STAY);
+        AFTER_PERMIT.put(FAILED, unpaidAfterPermit);
+        AFTER_PERMIT.put(CANCELLED, unpaidAfterPermit);
     }
 
     private StateTable() {

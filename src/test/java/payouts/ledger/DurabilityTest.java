@@ -1,0 +1,92 @@
+package payouts.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What was committed on H2 is there after a kill -9 (invariant 9). */
+class DurabilityTest {
+
+    private static final BankIdentity BANK = new BankIdentity("sandbox", "p", "");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void whatWasCommittedBeforeAKillIsThereAfterIt() throws Exception {
+        Set<String> told = new HashSet<>();
+        for (int round = 0; round < 2; round++) {
+            told.addAll(killedAfter(10 + new Random().nextInt(60), "round-" + round));
+        }
+        try (LedgerDatabase database = new LedgerDatabase(url(folder), "", "", 2); Ledger ledger = open(database)) {
+            Set<String> kept = new HashSet<>(ledger.inTransaction(tx -> tx.list("select reference from payout", row -> row.getString(1))));
+            assertThat(kept).containsAll(told);
+            // One payout a round may have been committed and not told any more.
+            assertThat(kept.size() - told.size()).isBetween(0, 2);
+        }
+    }
+
+    @Test
+    void aUrlThatWouldDelayItsWritesIsRefused() {
+        assertThatThrownBy(() -> new LedgerDatabase(url(folder) + ";WRITE_DELAY=500", "", "", 2))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("WRITE_DELAY");
+        new LedgerDatabase(url(folder) + ";WRITE_DELAY=0", "", "", 2).close();
+    }
+
+    private List<String> killedAfter(int lines, String prefix) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp", System.getProperty("java.class.path"), Committing.class.getName(), folder.toString(), prefix)
+                .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        List<String> told = new ArrayList<>();
+        try (BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            String line;
+            while ((line = out.readLine()) != null) {
+                if (line.matches("committed " + prefix + "-[0-9]+")) {
+                    told.add(line.substring("committed ".length()));
+                    if (told.size() == lines) {
+                        // By its handle: what it told before it died can still be read.
+                        process.toHandle().destroyForcibly();
+                    }
+                }
+            }
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        assertThat(told).hasSizeGreaterThanOrEqualTo(lines);
+        return told;
+    }
+
+    private static String url(Path folder) {
+        return "jdbc:h2:file:" + folder.resolve("ledger");
+    }
+
+    private static Ledger open(LedgerDatabase database) {
+        return new Ledger(database, LedgerSettings.defaults(), new byte[32], BANK, (alarm, text) -> { });
+    }
+
+    /** Accepts payouts one by one, and tells each when it is committed, until it is killed. */
+    static final class Committing {
+        public static void main(String[] arguments) {
+            LedgerDatabase database = new LedgerDatabase(url(Path.of(arguments[0])), "", "", 2);
+            Ledger ledger = open(database);
+            Batches.Batch batch = ledger.batches().open("csv", arguments[1], arguments[1], ',', List.of("reference")).orElseThrow();
+            for (int line = 1; line < 1_000_000; line++) {
+                String reference = arguments[1] + "-" + line;
+                ledger.orderIntake().accept(batch.id(), "csv", List.of(LedgerFixture.line(line, LedgerFixture.order(reference))));
+                System.out.println("committed " + reference);
+            }
+        }
+    }
+}
