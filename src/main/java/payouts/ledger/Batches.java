@@ -28,6 +28,9 @@ public final class Batches {
             where %s group by b.id, b.input_name, b.state order by b.id""";
 
     private static final int PAGE = 500;
+    /** A duplicate of a dead payout is paid by nobody: its sender must know why (M23). */
+    private static final String REFERENCE_IS_USED = "This reference belongs to an earlier order that was not paid:"
+            + " send the order under a new reference, or have the earlier one retried.";
 
     private final Ledger ledger;
 
@@ -205,7 +208,7 @@ public final class Batches {
         }
         return new ResultLine(row.getLong("line"), Cells.fromJson(row.getString("cells")), duplicate ? "duplicate" : state, number,
                 row.getString("session_id"), row.getString("bank_payout_id"), row.getString("error_code"),
-                row.getString("error_description"), finishedAt == null ? null : finishedAt.toInstant().toString(),
+                duplicate && !state.equals("succeeded") ? REFERENCE_IS_USED : row.getString("error_description"), finishedAt == null ? null : finishedAt.toInstant().toString(),
                 row.getString("card_brand"), row.getString("card_last4"), duplicate ? state : null);
     }
 

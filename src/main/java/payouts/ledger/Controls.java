@@ -17,6 +17,8 @@ public final class Controls {
 
     private static final String STOPS = "select name, reason, set_by, until_at from control where" + IN_FORCE + " order by name";
 
+    private static final String REMEMBER = "insert into control_history (name, event, reason, actor) values (?, ?, ?, ?)";
+
     private final Ledger ledger;
 
     Controls(Ledger ledger) {
@@ -49,6 +51,9 @@ public final class Controls {
         List<Stop> released = ledger.inTransaction(tx -> {
             List<Stop> stops = tx.list(STOPS + " for update", Controls::stop);
             tx.update("delete from control where name = any(?)", (Object) stops.stream().map(Stop::name).toArray(String[]::new));
+            for (Stop stop : stops) {
+                tx.update(REMEMBER, stop.name(), "released", stop.reason(), person);
+            }
             ledger.ringAfterCommit(tx, Stage.START);
             ledger.ringAfterCommit(tx, Stage.CONFIRM);
             return stops;
@@ -71,6 +76,7 @@ public final class Controls {
             return;
         }
         tx.update("delete from control where name = ?", name);
+        tx.update(REMEMBER, name, "stopped", Payouts.shorten(reason), setBy);
         tx.update("insert into control (name, reason, set_by, until_at) values (?, ?, ?, "
                         + (rest == null ? "null" : "current_timestamp + cast(? as integer) * interval '0.001' second") + ")",
                 rest == null ? new Object[] {name, Payouts.shorten(reason), setBy}

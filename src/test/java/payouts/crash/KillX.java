@@ -1,0 +1,137 @@
+package payouts.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import payouts.ChildProgram;
+import payouts.Orders;
+import payouts.crash.KillingProxy.Phase;
+import payouts.keys.PemKeys;
+import payouts.sandbox.PaidOut;
+import payouts.sandbox.SandboxAction;
+import payouts.sandbox.SandboxBank;
+import payouts.sandbox.SandboxRule;
+import payouts.sandbox.SandboxSession;
+import payouts.sandbox.SandboxSettings;
+
+/**
+ * {@code kill -9} of a real process at every point where something leaves or arrives: each call of the bank and each
+ * webhook before, after and once answered (and so before and after the commits around them), and each move of a file.
+ * After each kill it is started again in the same folder. Then the bank's books are held against the files.
+ */
+class KillX {
+
+    /** A good row, one whose ready_to_confirm is lost, one that is tampered with, a good row, a bad one. */
+    private static final int ROWS = 4;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void whereverItIsKilledNothingIsPaidTwiceOrLost() throws Exception {
+        Path keys = Files.createDirectories(folder.resolve("keys"));
+        var our = PemKeys.generate(keys.resolve("ours.pem"), keys.resolve("ours-public.pem"));
+        var theirs = PemKeys.generate(keys.resolve("bank.pem"), keys.resolve("bank-public.pem"));
+        SandboxSettings settings = new SandboxSettings().project("crash").bankKey(theirs.getPrivate()).partnerKeys(our.getPublic())
+                .readyDelay(Duration.ofMillis(30)).finishDelay(Duration.ofMillis(30)).cancelDelay(Duration.ofMillis(30))
+                .webhookRetries(Duration.ofMillis(200), 1.5, Duration.ofSeconds(1), Duration.ofHours(1));
+        List<String> files = new ArrayList<>();
+        try (SandboxBank bank = new SandboxBank(settings).start(); KillingProxy toBank = new KillingProxy();
+             KillingProxy toUs = new KillingProxy(); ChildProgram child = ChildProgram.in(folder)) {
+            bank.rules().add(SandboxRule.on("ready_to_confirm").reference("*-2").does(SandboxAction.LOSE),
+                    SandboxRule.on("start").reference("*-3").does(SandboxAction.TAMPER).field("purpose").value("something else"));
+            toBank.target(java.net.URI.create(bank.url()));
+            toUs.target(java.net.URI.create("http://127.0.0.1:" + child.setting("payouts.http.port")));
+            bank.webhookUrl(toUs.address().resolve("/webhooks/bank131"));
+            configure(child, toBank, keys);
+            child.startReady();
+            for (String call : List.of("session/confirm","session/confirm","session/confirm","session/confirm","session/confirm","session/confirm")) {
+                for (Phase phase : Phase.values()) {
+                    killAt(toBank, call, phase, child, files);
+                }
+            }
+            for (String webhook : List.<String>of()) {
+                for (Phase phase : Phase.values()) {
+                    killAt(toUs, webhook, phase, child, files);
+                }
+            }
+            for (String place : List.<String>of()) {
+                killWhenAFileAppears(place, child, files);
+            }
+            for (String file : files) {
+                judge(file, child.result(file), bank);
+            }
+            assertThat(bank.books().sessions()).allMatch(session -> session.calls("start") <= 1);
+            assertThat(bank.books().sessions().stream().filter(session -> session.reference().endsWith("-3"))).noneMatch(SandboxSession::confirmed);
+            assertThat(bank.books().paid()).hasSize(files.size() * (ROWS - 1));
+        }
+    }
+
+    private static void configure(ChildProgram child, KillingProxy toBank, Path keys) {
+        child.set("payouts.sandbox.enabled", "false").set("bank131.live", "false").set("bank131.url", toBank.address().toString())
+                .set("bank131.project", "crash").set("bank131.private-key", keys.resolve("ours.pem").toString())
+                .set("bank131.public-key", keys.resolve("bank-public.pem").toString()).set("payouts.reconcile.after-seconds", "0.4")
+                .set("payouts.reconcile.gap-max-seconds", "1").set("payouts.compare.stop-after", "0")
+                .set("bank131.requests-per-second", "0").set("bank131.response-timeout-ms", "5000");
+    }
+
+    private static void killAt(KillingProxy proxy, String what, Phase phase, ChildProgram child, List<String> files) {
+        proxy.arm(what, phase, child::kill);
+        drop(child, files);
+        await("a kill at " + what + " " + phase).atMost(ChildProgram.PATIENCE).until(() -> !proxy.isArmed() && !child.isAlive());
+        child.startReady();
+    }
+
+    private static void killWhenAFileAppears(String place, ChildProgram child, List<String> files) throws Exception {
+        List<String> before = names(child, place);
+        drop(child, files);
+        long end = System.nanoTime() + ChildProgram.PATIENCE.toNanos();
+        while (before.containsAll(names(child, place))) {
+            assertThat(System.nanoTime()).as("a file appears in " + place).isLessThan(end);
+            Thread.onSpinWait();
+        }
+        child.kill();
+        child.startReady();
+    }
+
+    private static List<String> names(ChildProgram child, String place) throws IOException {
+        Path folder = child.data(place.substring(0, place.indexOf('/')));
+        String start = place.substring(place.indexOf('/') + 1);
+        try (Stream<Path> found = Files.list(folder)) {
+            return found.map(file -> file.getFileName().toString()).filter(name -> name.startsWith(start)).toList();
+        }
+    }
+
+    private static void drop(ChildProgram child, List<String> files) {
+        String name = "f" + files.size();
+        files.add(name + ".csv");
+        child.drop(name + ".csv", Orders.HEADER + Orders.rows(name, 1, ROWS) + name + "-5,,rub,,\n");
+    }
+
+    private static void judge(String file, List<String> result, SandboxBank bank) {
+        String prefix = file.substring(0, file.indexOf('.')) + "-";
+        assertThat(result).as(file).hasSize(ROWS + 1);
+        for (String line : result.subList(1, result.size())) {
+            String reference = line.substring(0, line.indexOf(','));
+            List<PaidOut> paid = bank.books().paid().stream().filter(one -> reference.equals(one.metadata())).toList();
+            assertThat(reference).startsWith(prefix);
+            if (reference.endsWith("-3")) {
+                assertThat(line).contains(",cancelled,");
+                assertThat(paid).as(reference).isEmpty();
+            } else {
+                assertThat(line).contains(",succeeded,");
+                assertThat(paid).as(reference).hasSize(1);
+                assertThat(line).contains(paid.get(0).sessionId());
+            }
+        }
+    }
+}
