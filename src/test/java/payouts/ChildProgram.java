@@ -1,0 +1,233 @@
+package payouts;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The program in a process of its own, as an operator starts it: in a folder with {@code routes/} and
+ * {@code application.properties}. It can be killed, stopped and started again in the same folder.
+ */
+public final class ChildProgram implements AutoCloseable {
+
+    /** How long a condition is waited for before a test fails; generous, for noisy machines. */
+    public static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    private final Path folder;
+    private final Map<String, String> settings = new LinkedHashMap<>();
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private final HttpClient http = HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY).build();
+    private Process process;
+    private int starts;
+
+    private ChildProgram(Path folder) {
+        this.folder = folder;
+        set("payouts.http.port", RunningProgram.freePort());
+        set("payouts.sandbox.port", RunningProgram.freePort());
+        set("payouts.file.settle-ms", "0");
+        environment("CAMEL_MANAGEMENT_PORT", RunningProgram.freePort());
+        environment("LANG", "C.UTF-8");
+    }
+
+    /** Makes the folder ready; nothing runs yet. */
+    public static ChildProgram in(Path folder) {
+        try {
+            Path routes = Files.createDirectories(folder.resolve("routes"));
+            try (Stream<Path> files = Files.list(Path.of("routes"))) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    Files.copy(file, routes.resolve(file.getFileName()));
+                }
+            }
+            Files.copy(Path.of("application.properties"), folder.resolve("application.properties"));
+            return new ChildProgram(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A setting for the next start, as {@code -Dname=value}. */
+    public ChildProgram set(String name, String value) {
+        settings.put(name, value);
+        return this;
+    }
+
+    /** A variable of the next start's environment. */
+    public ChildProgram environment(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    /** Starts it (again) and does not wait. */
+    public ChildProgram start() {
+        starts++;
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+        settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), PayoutRoutes.class.getName()));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile())
+                .redirectOutput(output("out").toFile()).redirectError(output("err").toFile());
+        builder.environment().keySet().removeIf(name -> name.matches("(PAYOUTS|BANK131|CAMEL|LC)_.*|LANG|JAVA_TOOL_OPTIONS"));
+        builder.environment().putAll(environment);
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    /** Starts it and waits until it is ready. */
+    public ChildProgram startReady() {
+        start();
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> isReady() || !process.isAlive());
+        if (!process.isAlive()) {
+            throw new AssertionError("The program ended with code " + process.exitValue() + ": " + err() + out());
+        }
+        return this;
+    }
+
+    /** Whether its health says UP. */
+    public boolean isReady() {
+        try {
+            HttpResponse<String> health = http.send(HttpRequest.newBuilder(health()).timeout(Duration.ofSeconds(10)).build(),
+                    HttpResponse.BodyHandlers.ofString());
+            return health.statusCode() == 200 && health.body().contains("\"UP\"");
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Where its health is told. */
+    public URI health() {
+        return URI.create("http://127.0.0.1:" + environment.get("CAMEL_MANAGEMENT_PORT") + "/observe/health");
+    }
+
+    /** Whether its process is there. */
+    public boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    /** Waits for its end by itself; its exit code. */
+    public int exitCode() {
+        try {
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError("The program still runs: " + out());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Waits so long, or less when it ends before. */
+    public void runFor(long millis) {
+        try {
+            process.waitFor(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Ends it as {@code kill} does (SIGTERM); its exit code. */
+    public int stop() {
+        process.destroy();
+        return exitCode();
+    }
+
+    /** Ends it as {@code kill -9} does. */
+    public void kill() {
+        process.destroyForcibly();
+        exitCode();
+    }
+
+    @Override
+    public void close() {
+        if (isAlive()) {
+            kill();
+        }
+    }
+
+    /** What the last start has written to its standard output. */
+    public List<String> out() {
+        return lines(output("out"));
+    }
+
+    /** What the last start has written to its standard error. */
+    public List<String> err() {
+        return lines(output("err"));
+    }
+
+    /** The folder it runs in. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** A file or folder below {@code data/}. */
+    public Path data(String name) {
+        return folder.resolve("data").resolve(name);
+    }
+
+    /** A setting's value, where the test or this class has set it. */
+    public String setting(String name) {
+        return settings.get(name);
+    }
+
+    /** Puts a file into the inbox, whole. */
+    public void drop(String name, String content) {
+        try {
+            Path unfinished = Files.writeString(folder.resolve(name + ".tmp"), content, StandardCharsets.UTF_8);
+            Files.move(unfinished, data("inbox").resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The lines of the file's result, once it is there; its header first, without the BOM. */
+    public List<String> result(String name) {
+        return lines(await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> results(name), Objects::nonNull));
+    }
+
+    /** Whether the file's result is there. */
+    public boolean hasResult(String name) {
+        return results(name) != null;
+    }
+
+    private Path results(String name) {
+        try (Stream<Path> files = Files.list(data("results"))) {
+            return files.filter(file -> file.getFileName().toString().startsWith(name + ".")
+                    && file.getFileName().toString().endsWith(".result.csv")).findFirst().orElse(null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path output(String stream) {
+        return folder.resolve("start-" + starts + "." + stream);
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readString(file).replace("\uFEFF", "").lines().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
