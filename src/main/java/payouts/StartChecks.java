@@ -50,7 +50,7 @@ final class StartChecks {
             Files.delete(Files.createTempFile(folder, ".check-", ".tmp"));
             return folder;
         } catch (IOException e) {
-            throw new StartRefused("The folder " + folder.toAbsolutePath() + " (" + setting + ") can't be made or written by this user: give"
+            throw new StartRefused("The folder " + folder.toAbsolutePath().normalize() + " (" + setting + ") can't be made or written by this user: give"
                     + " it the right to, or set " + setting + " to another one.");
         }
     }

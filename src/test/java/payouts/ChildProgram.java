@@ -19,6 +19,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import payouts.keys.PemKeys;
+import payouts.sandbox.SandboxBank;
+import payouts.sandbox.SandboxBooks;
+import payouts.sandbox.SandboxSettings;
 
 /**
  * The program in a process of its own, as an operator starts it: in a folder with {@code routes/} and
@@ -59,6 +63,13 @@ public final class ChildProgram implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Another program in the folder of one that is there, on ports of its own. */
+    static ChildProgram sharing(ChildProgram other) {
+        ChildProgram program = new ChildProgram(other.folder);
+        program.starts = 100;
+        return program;
     }
 
     /** A setting for the next start, as {@code -Dname=value}. */
@@ -183,6 +194,18 @@ public final class ChildProgram implements AutoCloseable {
     /** A file or folder below {@code data/}. */
     public Path data(String name) {
         return folder.resolve("data").resolve(name);
+    }
+
+    /** The sandbox bank's books, read from disk once the program has ended. */
+    public SandboxBooks books() {
+        if (isAlive()) {
+            throw new IllegalStateException("The program still has its books open.");
+        }
+        SandboxSettings bank = new SandboxSettings().folder(data("sandbox"))
+                .bankKey(PemKeys.privateKey(data("sandbox").resolve("bank-private.pem"), null));
+        try (SandboxBank closed = new SandboxBank(bank)) {
+            return closed.books();
+        }
     }
 
     /** A setting's value, where the test or this class has set it. */
