@@ -1,5 +1,6 @@
 package payouts;
 
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -12,6 +13,9 @@ import org.apache.camel.CamelContext;
  * defaults inside the program. So routes and Java always see the same value.
  */
 public final class Settings {
+
+    /** What fits into milliseconds as an int of SQL. */
+    private static final BigDecimal SECONDS_MAX = new BigDecimal(2_000_000);
 
     private final CamelContext camel;
 
@@ -52,9 +56,18 @@ public final class Settings {
         throw new StartRefused("The setting " + name + " must be a whole number from " + min + " to " + max + ", not '" + text + "'.");
     }
 
-    /** A number of seconds. */
+    /** A number of seconds, greater than 0; a fraction is allowed. */
     public Duration seconds(String name) {
-        return Duration.ofSeconds(number(name, 1, 10_000_000));
+        String text = required(name);
+        try {
+            BigDecimal seconds = new BigDecimal(text);
+            if (seconds.signum() > 0 && seconds.compareTo(SECONDS_MAX) <= 0) {
+                return Duration.ofMillis(Math.max(1, seconds.movePointRight(3).longValue()));
+            }
+        } catch (NumberFormatException e) {
+            // Told below.
+        }
+        throw new StartRefused("The setting " + name + " must be a number of seconds from 0.001 to " + SECONDS_MAX + ", not '" + text + "'.");
     }
 
     /** A number of milliseconds. */

@@ -51,6 +51,44 @@ class FirstPayoutTest {
     }
 
     @Test
+    void theSameFileAHundredTimesUnderOtherNamesIsOnePayoutARow() {
+        try (RunningProgram program = RunningProgram.in(folder)) {
+            for (int i = 1; i <= 100; i++) {
+                program.drop("copy-" + i + ".csv", Orders.file("h", 5));
+            }
+            for (int i = 1; i <= 100; i++) {
+                assertThat(program.result("copy-" + i + ".csv")).hasSize(6);
+            }
+            assertThat(program.bank().books().paid()).hasSize(5);
+            assertThat(program.bank().books().totalPaid()).isEqualTo(Orders.sumKopecks(5));
+        }
+    }
+
+    @Test
+    void aReferenceWithOtherContentIsRejectedAndPaidOnceAsFirstOrdered() {
+        try (RunningProgram program = RunningProgram.in(folder)) {
+            program.drop("first.csv", Orders.file("c", 1));
+            program.result("first.csv");
+            program.drop("second.csv", Orders.file("c", 1).replace("1.01", "1.02"));
+            assertThat(program.rejected("second.csv").get(1)).contains("reference: it belongs to another payout");
+            assertThat(program.bank().books().totalPaid()).isEqualTo(101);
+        }
+    }
+
+    @Test
+    void controlTotalsThatDifferRefuseTheWholeFileAndNothingIsPaid() throws java.io.IOException {
+        try (RunningProgram program = RunningProgram.in(folder)) {
+            java.nio.file.Files.writeString(folder.resolve("inbox/wrong.csv.control"), "2;3.03");
+            program.drop("wrong.csv", Orders.file("w", 3));
+            program.drop("right.csv", "#3;6.06\n" + Orders.file("r", 3));
+            assertThat(program.result("right.csv")).hasSize(4);
+            org.awaitility.Awaitility.await().atMost(RunningProgram.PATIENCE).until(() -> program.names("rejected").contains("wrong.csv.reason.txt"));
+            assertThat(program.bank().books().paid()).hasSize(3).allMatch(paid -> paid.metadata().startsWith("r-"));
+            assertThat(program.names("inbox")).isEmpty();
+        }
+    }
+
+    @Test
     void aFileThatIsNoPayoutFileIsMovedAsideWholeWithItsReason() {
         try (RunningProgram program = RunningProgram.in(folder)) {
             program.drop("letter.csv", "Dear all,\nplease pay.\n");

@@ -87,6 +87,11 @@ public final class RunningProgram implements AutoCloseable {
         }
     }
 
+    /** Whether it is started. */
+    public boolean isRunning() {
+        return main != null;
+    }
+
     /** Puts a file into the inbox, whole. */
     public void drop(String name, String content) {
         try {

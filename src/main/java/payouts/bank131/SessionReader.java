@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.regex.Pattern;
 import payouts.ledger.BankAnswer;
 import payouts.ledger.SessionReport;
 
@@ -23,6 +24,8 @@ public final class SessionReader {
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(64).build())
             .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
+
+    private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}");
 
     private final BankErrors errors;
 
@@ -151,9 +154,10 @@ public final class SessionReader {
         return null;
     }
 
+    /** A scalar as text, without control characters: it may go into a log line, and PostgreSQL keeps no NUL. */
     static String text(JsonNode node, String field) {
         JsonNode value = node.path(field);
-        return value.isTextual() || value.isNumber() ? value.asText() : null;
+        return value.isTextual() || value.isNumber() ? CONTROLS.matcher(value.asText()).replaceAll("") : null;
     }
 
     /** The source text of a field of the body's object, to the byte: the bank may compare what we send back. */

@@ -32,6 +32,7 @@ public final class LedgerDatabase implements AutoCloseable {
         config.setAutoCommit(false);
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         config.setInitializationFailTimeout(10_000);
+        config.setExceptionOverrideClassName(BrokenConnections.class.getName());
         pool = new HikariDataSource(config);
         try {
             Flyway.configure().dataSource(pool).load().migrate();
@@ -97,7 +98,7 @@ public final class LedgerDatabase implements AutoCloseable {
                     result = work.run(tx);
                     connection.commit();
                 } catch (SQLException | RuntimeException | Error e) {
-                    connection.rollback();
+                    rollBack(connection, e);
                     throw e;
                 }
             } catch (SQLException e) {
@@ -108,6 +109,15 @@ public final class LedgerDatabase implements AutoCloseable {
             }
             tx.committed();
             return result;
+        }
+    }
+
+    /** A rollback that fails too (the connection is gone) must not hide why. */
+    private static void rollBack(Connection connection, Throwable why) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            why.addSuppressed(e);
         }
     }
 

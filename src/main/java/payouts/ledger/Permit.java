@@ -27,7 +27,7 @@ public record Permit(PayoutTask task, Operation operation, String apiVersion, St
     /** The ledger refuses a call: the row has moved on, or the call may leave no more. Nothing was sent. */
     public static final class Refused extends RuntimeException {
         Refused(Operation operation, String reference, String why) {
-            super("No permit for " + operation.name().toLowerCase(java.util.Locale.ROOT) + " of payout " + reference + ": " + why);
+            super("No permit for " + operation.name().toLowerCase(java.util.Locale.ROOT) + " of payout " + reference + ": " + why, null, false, false);
         }
     }
 }

@@ -1,6 +1,8 @@
 package payouts.stage;
 
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import payouts.ledger.Batches.Batch;
 import payouts.ledger.Ledger;
-import payouts.ledger.Permit;
+import payouts.ledger.PayoutState;
 import payouts.ledger.PayoutTask;
 import payouts.ledger.Stage;
 
@@ -26,6 +28,7 @@ final class StageConsumer extends DefaultConsumer {
     private final long pollMillis;
     private final Semaphore bell = new Semaphore(0);
     private final Runnable listener = bell::release;
+    private final Queue<PayoutTask> toGiveBack = new ConcurrentLinkedQueue<>();
     private Semaphore free;
     private ExecutorService poller;
     private ExecutorService workers;
@@ -78,6 +81,7 @@ final class StageConsumer extends DefaultConsumer {
         while (taking) {
             try {
                 bell.drainPermits();
+                giveBack();
                 if (take() == 0) {
                     bell.tryAcquire(pollMillis, TimeUnit.MILLISECONDS);
                 }
@@ -137,20 +141,33 @@ final class StageConsumer extends DefaultConsumer {
     }
 
     private void afterwards(Object row, Exchange exchange) {
-        try {
-            if (exchange.getException() instanceof Permit.Refused refused) {
-                LOG.info("{}", refused.getMessage());
-            } else if (exchange.getException() != null) {
-                getExceptionHandler().handleException("A step of the route failed; the row is taken again later", exchange,
-                        exchange.getException());
+        Exception failure = exchange.getException();
+        if (failure != null) {
+            // The route's error handler has told what and where.
+            LOG.warn("A step of a {} route failed ({}); the row is taken again later.", stage, failure.getClass().getSimpleName());
+        }
+        if (row instanceof PayoutTask && stage != Stage.CANCEL_ENDED) {
+            PayoutTask task = TaskExchange.task(exchange);
+            boolean sent = task.state() == PayoutState.STARTING || task.state() == PayoutState.CONFIRMING;
+            // After a send nobody holds the row; otherwise it may still be ours, and no worker may keep it.
+            if (failure != null || !sent || stage == Stage.RECONCILE) {
+                toGiveBack.add(task);
+                giveBack();
             }
-            if (row instanceof PayoutTask && stage != Stage.CANCEL_ENDED) {
-                // Does nothing where the row has moved on; otherwise no worker may keep it.
-                PayoutTask task = TaskExchange.task(exchange);
+        } else if (failure != null) {
+            pause();
+        }
+    }
+
+    /** While the ledger can't be reached the rows stay in the queue; the next round tries again. */
+    private void giveBack() {
+        for (PayoutTask task = toGiveBack.poll(); task != null; task = toGiveBack.poll()) {
+            try {
                 ledger.leases().giveBack(task);
+            } catch (RuntimeException e) {
+                toGiveBack.add(task);
+                return;
             }
-        } catch (RuntimeException e) {
-            getExceptionHandler().handleException("A row could not be given back to the ledger; its lease ends by itself", e);
         }
     }
 
