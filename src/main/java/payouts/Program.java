@@ -185,6 +185,7 @@ final class Program implements AutoCloseable {
     }
 
     private BankSettings bankSettings() {
+        oneOf("bank131.session-mode", "create-start");
         return new BankSettings(bankUrl(), oneOf("bank131.api-version", "v1", "v2"), settings.required("bank131.project"),
                 settings.text("bank131.submerchant"), ourKey(), bankKeys(), settings.flag("bank131.idempotency-header"),
                 settings.flag("bank131.token-info"), settings.number("bank131.requests-per-second", 0, 1_000_000),
@@ -356,8 +357,9 @@ final class Program implements AutoCloseable {
         if (sandbox != null) {
             line(text, "This is a SANDBOX: the bank is part of this program, no real money moves.");
         }
-        line(text, "  drop a file   " + settings.path("payouts.file.inbox").toAbsolutePath() + "   (try: cp docs/examples/payouts.csv "
-                + settings.path("payouts.file.inbox") + "/)");
+        Path example = Path.of("docs/examples/payouts.csv");
+        line(text, "  drop a file   " + settings.path("payouts.file.inbox").toAbsolutePath()
+                + (Files.exists(example) ? "   (try: cp " + example + " " + settings.path("payouts.file.inbox") + "/)" : ""));
         line(text, "  results       " + settings.path("payouts.file.results").toAbsolutePath());
         line(text, "  rejected rows " + settings.path("payouts.file.rejected").toAbsolutePath());
         line(text, "  bank          " + settings.text("bank131.url") + ", webhooks at port " + settings.text("payouts.http.port")

@@ -2,6 +2,7 @@ package payouts;
 
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import payouts.keys.PemKeys;
 import payouts.sandbox.SandboxBank;
@@ -90,7 +92,7 @@ public final class ChildProgram implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
         settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), PayoutRoutes.class.getName()));
+        command.addAll(List.of("-cp", classPath(), PayoutRoutes.class.getName()));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile())
                 .redirectOutput(output("out").toFile()).redirectError(output("err").toFile());
         builder.environment().keySet().removeIf(name -> name.matches("(PAYOUTS|BANK131|CAMEL|LC)_.*|LANG|JAVA_TOOL_OPTIONS"));
@@ -101,6 +103,12 @@ public final class ChildProgram implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return this;
+    }
+
+    /** The program's classes without those of the tests, whose logging is another. */
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !Path.of(entry).endsWith("test-classes")).collect(Collectors.joining(File.pathSeparator));
     }
 
     /** Starts it and waits until it is ready. */

@@ -54,7 +54,7 @@ class StartStopTest {
     @Test
     void sigtermEndsItCleanlyAndItsPayoutsContinueAfterTheNextStart() {
         int rows = 150;
-        program.set("bank131.requests-per-second", "100").startReady();
+        program.set("bank131.requests-per-second", "100").set("payouts.reconcile.after-seconds", "2").startReady();
         program.drop("orders.csv", Orders.file("s", rows));
         await().atMost(ChildProgram.PATIENCE).pollInterval(Duration.ofMillis(50))
                 .until(() -> program.out().stream().anyMatch(line -> line.contains("orders.csv: batch 1 is read")));
