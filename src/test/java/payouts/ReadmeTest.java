@@ -2,6 +2,7 @@ package payouts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.Reader;
@@ -98,6 +99,7 @@ class ReadmeTest {
             program.startReady();
             program.drop("payouts.csv", Files.readString(examples.resolve("payouts.csv")));
             List<String> result = program.result("payouts.csv");
+            await().atMost(ChildProgram.PATIENCE).until(() -> program.out().stream().anyMatch(line -> line.contains("every row of batch 1")));
             program.stop();
             String said = String.join("\n", program.out()) + "\n";
             assertThat(anyRun(said.replace(folder.toString(), "/home/you/payout-routes")
@@ -112,7 +114,7 @@ class ReadmeTest {
 
     /** What differs from run to run is blanked. */
     private static String anyRun(String text) {
-        return text.replaceAll("\\d\\d:\\d\\d:\\d\\d\\.\\d{3}", "TIME").replaceAll("p([so])_\\d+", "p$1_ID")
-                .replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z", "TIME").replaceAll("TIME INFO  Progress .*\\R", "");
+        return text.replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z", "TIME").replaceAll("\\d\\d:\\d\\d:\\d\\d\\.\\d{3}", "TIME")
+                .replaceAll("p([so])_\\d+", "p$1_ID").replaceAll("TIME INFO  Progress .*\\R", "");
     }
 }
