@@ -3,9 +3,9 @@ package payouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import payouts.keys.SecretFiles;
 
 /** The key that encrypts card hashes and tokens at rest: a file with 32 bytes in Base64. */
 final class LedgerKey {
@@ -23,11 +23,7 @@ final class LedgerKey {
             if (make && !Files.exists(file)) {
                 byte[] key = new byte[32];
                 new SecureRandom().nextBytes(key);
-                Files.createDirectories(file.toAbsolutePath().getParent());
-                if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-                    Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-                }
-                Files.writeString(file, Base64.getEncoder().encodeToString(key));
+                SecretFiles.write(file, Base64.getEncoder().encodeToString(key), "rw-------");
             }
             byte[] key = Base64.getDecoder().decode(Files.readString(file).strip());
             if (key.length == 32) {

@@ -30,18 +30,22 @@ public final class PayoutRoutes {
     }
 
     private static int run(String[] arguments) {
+        Parts parts = new Parts();
         try {
             StartChecks.fileNamesAreUtf8();
             StartChecks.routesAreThere(Path.of("routes"));
-            Main main = program(new Properties());
+            Main main = program(new Properties(), parts);
             main.run(arguments);
             return main.getExitCode();
         } catch (Exception e) {
-            StartRefused refused = refusal(e);
+            // Camel tells its listeners nothing of a start that failed.
+            parts.close();
+            StartRefused refused = StartRefused.in(e);
             if (refused == null) {
                 LOG.error("The start failed.", e);
             }
-            System.err.println("Payout Routes can't start: " + (refused == null ? e.getMessage() : refused.getMessage()));
+            System.err.println("Payout Routes can't start: "
+                    + (refused == null ? StartRefused.oneLine(e.toString()) : refused.getMessage()));
             return REFUSED;
         }
     }
@@ -52,20 +56,15 @@ public final class PayoutRoutes {
      * @param overrides settings that win over every other source
      */
     static Main program(Properties overrides) {
+        return program(overrides, new Parts());
+    }
+
+    private static Main program(Properties overrides, Parts parts) {
         Main main = new Main();
         main.setDefaultPropertyPlaceholderLocation("file:application.properties;optional=true,classpath:application.properties");
         main.setOverrideProperties(overrides);
-        main.addMainListener(new Parts());
+        main.addMainListener(parts);
         return main;
-    }
-
-    private static StartRefused refusal(Throwable e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof StartRefused refused) {
-                return refused;
-            }
-        }
-        return null;
     }
 
     /** Opens the parts once the settings can be read, before the routes are. */

@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -93,7 +94,7 @@ final class Program implements AutoCloseable {
         }
         BankSettings bank = bankSettings();
         if (sandboxed) {
-            openSandbox();
+            openSandbox(bank);
         }
         Ledger ledger = openLedger(bank, live);
         BankErrors errors = new BankErrors(settings.words("bank131.codes.wait"), settings.words("bank131.codes.unknown-card"),
@@ -107,6 +108,8 @@ final class Program implements AutoCloseable {
         } catch (java.io.IOException e) {
             throw new StartRefused("The inbox " + folders.inbox() + " can't be read: " + e.getMessage());
         }
+        // Read by the routes; checked here, so that a typing error does not turn a channel off or on.
+        settings.flag("payouts.file.enabled");
         var registry = camel.getRegistry();
         registry.bind("bankEvents", new BankEvents(ledger.bankWord()));
         registry.bind("orderDesk", new OrderDesk(new OrderChecks(new OrderDefaults(settings.text("payouts.sender.full-name"),
@@ -124,25 +127,17 @@ final class Program implements AutoCloseable {
     }
 
     private void checkPorts() {
-        StartChecks.portIsFree("payouts.http.port", "0.0.0.0", settings.number("payouts.http.port", 1, 65535));
+        Map<Integer, String> ports = new HashMap<>();
+        checkPort(ports, "payouts.http.port", "0.0.0.0");
         if (settings.flag("camel.management.enabled")) {
-            StartChecks.portIsFree("camel.management.port", settings.required("camel.management.host"),
-                    settings.number("camel.management.port", 1, 65535));
+            checkPort(ports, "camel.management.port", settings.required("camel.management.host"));
         }
         if (!adminTokens.isEmpty()) {
-            StartChecks.portIsFree("payouts.admin.port", AdminHttp.HOST, adminPort());
+            checkPort(ports, "payouts.admin.port", AdminHttp.HOST);
         }
         if (settings.flag("payouts.sandbox.enabled")) {
-            StartChecks.portIsFree("payouts.sandbox.port", "127.0.0.1", settings.number("payouts.sandbox.port", 1, 65535));
+            checkPort(ports, "payouts.sandbox.port", "127.0.0.1");
         }
-    }
-
-    private int adminPort() {
-        int port = settings.number("payouts.admin.port", 1, 65535);
-        if (port == settings.number("payouts.http.port", 1, 65535)) {
-            throw new StartRefused("payouts.admin.port and payouts.http.port are both " + port + ": administration needs a port of its own.");
-        }
-        return port;
     }
 
     private AdminTokens adminTokens() {
@@ -158,49 +153,88 @@ final class Program implements AutoCloseable {
             return AdminHttp.off();
         }
         try {
-            return AdminHttp.listen(camel, adminPort());
+            return AdminHttp.listen(camel, settings.number("payouts.admin.port", 1, 65535));
         } catch (Exception e) {
             throw new StartRefused("The admin API can't listen on payouts.admin.port: " + e.getMessage());
         }
     }
 
+    private void checkPort(Map<Integer, String> ports, String setting, String host) {
+        int port = settings.number(setting, 1, 65535);
+        String other = ports.putIfAbsent(port, setting);
+        if (other != null) {
+            throw new StartRefused("Port " + port + " is set twice, as " + other + " and as " + setting + ": set one of them to another port.");
+        }
+        StartChecks.portIsFree(setting, host, port);
+    }
+
     private FileFolders folders() {
-        return new FileFolders(folder("payouts.file.inbox"), folder("payouts.file.archive"), folder("payouts.file.rejected"),
-                folder("payouts.file.results"));
+        Path inbox = folder("payouts.file.inbox");
+        Path archive = folder("payouts.file.archive");
+        Path rejected = folder("payouts.file.rejected");
+        StartChecks.movable(inbox, "payouts.file.archive", archive);
+        StartChecks.movable(inbox, "payouts.file.rejected", rejected);
+        return new FileFolders(inbox, archive, rejected, folder("payouts.file.results"));
     }
 
     private Path folder(String setting) {
         return StartChecks.usable(setting, settings.path(setting));
     }
 
-    /** The sandbox needs two pairs: ours, and the bank's. They are made once, and never leave this machine. */
+    /** The sandbox needs two pairs: ours, and the bank's. What is missing is made; a file that is there is never written over. */
     private void makeKeys() {
         Path ours = settings.path("bank131.private-key");
-        if (!Files.exists(ours)) {
-            PemKeys.generate(ours, sandboxFolder().resolve("partner-public.pem"));
-        }
-        Path bank = sandboxFolder().resolve("bank-private.pem");
-        if (!Files.exists(bank)) {
-            PemKeys.generate(bank, Path.of(settings.required("bank131.public-key").split(",")[0].strip()));
+        Path bank = bankKeyFile();
+        Path bankPublic = bankPublicKeyFiles().get(0);
+        try {
+            if (!Files.exists(ours)) {
+                PemKeys.generate(ours);
+            }
+            if (!Files.exists(bank)) {
+                PemKeys.generate(bank);
+            }
+            if (!Files.exists(bankPublic)) {
+                PemKeys.write(PemKeys.publicKeyOf(PemKeys.privateKey(bank, null)), bankPublic);
+            }
+        } catch (PemKeys.KeyUnusable e) {
+            throw new StartRefused("The sandbox's keys can't be made: " + e.getMessage());
         }
     }
 
     private Path sandboxFolder() {
-        return settings.path("payouts.sandbox.folder");
+        return StartChecks.usable("payouts.sandbox.folder", settings.path("payouts.sandbox.folder"));
+    }
+
+    private Path bankKeyFile() {
+        return sandboxFolder().resolve("bank-private.pem");
+    }
+
+    private List<Path> bankPublicKeyFiles() {
+        return Arrays.stream(settings.required("bank131.public-key").split(",")).map(file -> Path.of(file.strip())).toList();
     }
 
     private BankSettings bankSettings() {
+        oneOf("bank131.session-mode", "create-start");
+        return new BankSettings(bankUrl(), oneOf("bank131.api-version", "v1", "v2"), settings.required("bank131.project"),
+                settings.text("bank131.submerchant"), ourKey(), bankKeys(), settings.flag("bank131.idempotency-header"),
+                settings.flag("bank131.token-info"), settings.number("bank131.requests-per-second", 0, 1_000_000),
+                settings.number("bank131.in-flight", 1, 10_000), settings.millis("bank131.connect-timeout-ms"),
+                settings.millis("bank131.response-timeout-ms"));
+    }
+
+    private PrivateKey ourKey() {
         try {
-            PrivateKey ours = PemKeys.privateKey(settings.path("bank131.private-key"), settings.text("bank131.private-key-password"));
-            List<PublicKey> theirs = Arrays.stream(settings.required("bank131.public-key").split(","))
-                    .map(file -> PemKeys.publicKey(Path.of(file.strip()))).toList();
-            return new BankSettings(bankUrl(), oneOf("bank131.api-version", "v1", "v2"), settings.required("bank131.project"),
-                    settings.text("bank131.submerchant"), ours, theirs, settings.flag("bank131.idempotency-header"),
-                    settings.flag("bank131.token-info"), settings.number("bank131.requests-per-second", 0, 1_000_000),
-                    settings.number("bank131.in-flight", 1, 10_000), settings.millis("bank131.connect-timeout-ms"),
-                    settings.millis("bank131.response-timeout-ms"));
+            return PemKeys.privateKey(settings.path("bank131.private-key"), settings.text("bank131.private-key-password"));
         } catch (PemKeys.KeyUnusable e) {
-            throw new StartRefused(e.getMessage());
+            throw new StartRefused(e.getMessage() + " (bank131.private-key, bank131.private-key-password)");
+        }
+    }
+
+    private List<PublicKey> bankKeys() {
+        try {
+            return bankPublicKeyFiles().stream().map(PemKeys::publicKey).toList();
+        } catch (PemKeys.KeyUnusable e) {
+            throw new StartRefused(e.getMessage() + " (bank131.public-key)");
         }
     }
 
@@ -208,7 +242,7 @@ final class Program implements AutoCloseable {
         String url = settings.required("bank131.url").replaceAll("/+$", "");
         try {
             URI uri = URI.create(url);
-            if (List.of("http", "https").contains(uri.getScheme()) && uri.getHost() != null && !url.endsWith("/api")) {
+            if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null && !url.endsWith("/api")) {
                 return url;
             }
         } catch (IllegalArgumentException e) {
@@ -225,28 +259,48 @@ final class Program implements AutoCloseable {
         return text;
     }
 
-    private void openSandbox() {
+    private void openSandbox(BankSettings bank) {
         try {
+            PrivateKey bankKey = PemKeys.privateKey(bankKeyFile(), null);
+            if (!bank.publicKeys().contains(PemKeys.publicKeyOf(bankKey))) {
+                throw new StartRefused("The sandbox is on, but bank131.public-key (" + settings.text("bank131.public-key")
+                        + ") is another bank's key: set payouts.sandbox.enabled=false for that bank, or set bank131.public-key to a file"
+                        + " that is not there, and the sandbox's key is written to it.");
+            }
             sandbox = new SandboxBank(new SandboxSettings()
                     .port(settings.number("payouts.sandbox.port", 1, 65535))
-                    .bankKey(PemKeys.privateKey(sandboxFolder().resolve("bank-private.pem"), null))
-                    .partnerKeys(PemKeys.publicKey(sandboxFolder().resolve("partner-public.pem")))
+                    .bankKey(bankKey)
+                    .partnerKeys(PemKeys.publicKeyOf(bank.privateKey()))
                     .project(settings.required("bank131.project"))
                     .webhookUrl(URI.create("http://127.0.0.1:" + settings.required("payouts.http.port") + "/webhooks/bank131"))
                     .folder(sandboxFolder())
                     .rulesFile(settings.path("payouts.sandbox.rules"))
-                    .openingBalance(Kopecks.parse(settings.required("payouts.sandbox.balance"))));
+                    .openingBalance(kopecks("payouts.sandbox.balance")));
             open.push(sandbox);
             sandbox.start();
             camel.getRegistry().bind("sandboxBank", sandbox);
-        } catch (PemKeys.KeyUnusable | NumberFormatException e) {
-            throw new StartRefused("The sandbox bank can't start: " + e.getMessage());
+        } catch (PemKeys.KeyUnusable | IllegalArgumentException | IllegalStateException e) {
+            throw new StartRefused("The sandbox bank can't start: " + StartRefused.oneLine(e.getMessage()));
+        }
+    }
+
+    private long kopecks(String setting) {
+        String text = settings.required(setting);
+        try {
+            return Kopecks.parse(text);
+        } catch (NumberFormatException e) {
+            throw new StartRefused("The setting " + setting + " must be an amount in rubles such as 50000.00, not '" + text + "'.");
         }
     }
 
     private Ledger openLedger(BankSettings bank, boolean live) {
         String url = settings.required("payouts.database.url");
         LedgerDatabase database;
+        if (url.matches("jdbc:h2:file:[^~].*")) {
+            // H2 would print stack traces of its own.
+            StartChecks.usable("payouts.database.url", Path.of(url.substring("jdbc:h2:file:".length()).replaceAll(";.*", ""))
+                    .toAbsolutePath().getParent());
+        }
         try {
             database = new LedgerDatabase(url, settings.text("payouts.database.username"), settings.text("payouts.database.password"),
                     settings.number("payouts.database.pool-size", 2, 1000));
@@ -274,13 +328,7 @@ final class Program implements AutoCloseable {
     }
 
     private LedgerSettings ledgerSettings(BankSettings bank) {
-        String over = settings.text("payouts.hold.amount-over");
-        long holdOver;
-        try {
-            holdOver = over.isEmpty() ? Long.MAX_VALUE : Kopecks.parse(over);
-        } catch (NumberFormatException e) {
-            throw new StartRefused("The setting payouts.hold.amount-over must be an amount in rubles such as 50000.00, not '" + over + "'.");
-        }
+        long holdOver = settings.text("payouts.hold.amount-over").isEmpty() ? Long.MAX_VALUE : kopecks("payouts.hold.amount-over");
         return new LedgerSettings(node(), bank.apiVersion(), settings.seconds("payouts.reconcile.after-seconds"),
                 settings.seconds("payouts.reconcile.gap-max-seconds"), settings.number("payouts.reconcile.asks-max", 1, 1000),
                 settings.number("payouts.attempts-max", 1, 1000), settings.seconds("payouts.wait-seconds"),
@@ -326,9 +374,9 @@ final class Program implements AutoCloseable {
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
         }
-        String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-        return (message.isEmpty() ? cause.getClass().getSimpleName() : message)
-                + ". Check the address, the user, and that no other program has it open.";
+        String message = StartRefused.oneLine(cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
+        return cause instanceof IllegalArgumentException ? message
+                : message + " Check the address, the user, and that no other program has it open.";
     }
 
     /** What the person who started it wants to know. */
@@ -338,8 +386,9 @@ final class Program implements AutoCloseable {
         if (sandbox != null) {
             line(text, "This is a SANDBOX: the bank is part of this program, no real money moves.");
         }
-        line(text, "  drop a file   " + settings.path("payouts.file.inbox").toAbsolutePath() + "   (try: cp docs/examples/payouts.csv "
-                + settings.path("payouts.file.inbox") + "/)");
+        Path example = Path.of("docs/examples/payouts.csv");
+        line(text, "  drop a file   " + settings.path("payouts.file.inbox").toAbsolutePath()
+                + (Files.exists(example) ? "   (try: cp " + example + " " + settings.path("payouts.file.inbox") + "/)" : ""));
         line(text, "  results       " + settings.path("payouts.file.results").toAbsolutePath());
         line(text, "  rejected rows " + settings.path("payouts.file.rejected").toAbsolutePath());
         line(text, "  bank          " + settings.text("bank131.url") + ", webhooks at port " + settings.text("payouts.http.port")

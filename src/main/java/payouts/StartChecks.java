@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.stream.Stream;
 
 /** What must be right before anything starts. Camel alone would go on without HTTP, or fail with a stack trace. */
@@ -15,8 +16,11 @@ final class StartChecks {
     private StartChecks() {
     }
 
-    /** File names with Cyrillic letters can't be seen by a JVM whose locale is not UTF-8. */
+    /** File names with Cyrillic letters can't be seen by a JVM whose locale is not UTF-8 (Windows has them in Unicode always). */
     static void fileNamesAreUtf8() {
+        if (System.getProperty("os.name").startsWith("Windows")) {
+            return;
+        }
         String encoding = System.getProperty("sun.jnu.encoding", "");
         boolean utf8 = Charset.isSupported(encoding) && Charset.forName(encoding).name().equals("UTF-8");
         if (!utf8) {
@@ -37,15 +41,28 @@ final class StartChecks {
                 + ": start in the folder that holds application.properties and routes/.");
     }
 
-    /** The folder exists, or can be made, and files can be written and moved in it. */
+    /** The folder exists, or can be made, and files can be written in it. */
     static Path usable(String setting, Path folder) {
         try {
-            Files.createDirectories(folder);
+            if (!Files.isDirectory(folder)) {
+                Files.createDirectories(folder);
+            }
             Files.delete(Files.createTempFile(folder, ".check-", ".tmp"));
             return folder;
         } catch (IOException e) {
-            throw new StartRefused(setting + " is " + folder.toAbsolutePath() + ", but this program can't write there: make it, or give this"
-                    + " user the right to.");
+            throw new StartRefused("The folder " + folder.toAbsolutePath().normalize() + " (" + setting + ") can't be made or written by this user: give"
+                    + " it the right to, or set " + setting + " to another one.");
+        }
+    }
+
+    /** A file moves from one folder to the other in one step, which needs both on one file system. */
+    static void movable(Path from, String setting, Path to) {
+        try {
+            Path file = Files.createTempFile(from, ".check-", ".tmp");
+            Files.delete(Files.move(file, to.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE));
+        } catch (IOException e) {
+            throw new StartRefused("Files can't be moved in one step from " + from.toAbsolutePath() + " to " + to.toAbsolutePath() + " ("
+                    + setting + "): put both folders on one file system.");
         }
     }
 

@@ -1,10 +1,35 @@
 package payouts;
 
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.FailedToStartRouteException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
 /** Why the program does not start: one plain line for the person who started it. */
 public final class StartRefused extends RuntimeException {
 
     /** @param message what is wrong, where, and what would be right */
     public StartRefused(String message) {
         super(message, null, false, false);
+    }
+
+    /** The plain line of what a start failed with; null when it is nothing that a person could have foreseen. */
+    static StartRefused in(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof StartRefused refused) {
+                return refused;
+            }
+            if (cause instanceof FailedToCreateRouteException || cause instanceof FailedToStartRouteException
+                    || cause instanceof YamlEngineException) {
+                return new StartRefused("A file in routes/ is wrong: " + oneLine(cause.getMessage()) + " Mend the file, or put its"
+                        + " former version back.");
+            }
+        }
+        return null;
+    }
+
+    /** A library's message as part of a line, with a full stop behind it. */
+    static String oneLine(String message) {
+        String line = String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", " ");
+        return line.endsWith(".") ? line : line + ".";
     }
 }

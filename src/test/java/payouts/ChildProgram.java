@@ -2,6 +2,7 @@ package payouts;
 
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -18,7 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import payouts.keys.PemKeys;
+import payouts.sandbox.SandboxBank;
+import payouts.sandbox.SandboxBooks;
+import payouts.sandbox.SandboxSettings;
 
 /**
  * The program in a process of its own, as an operator starts it: in a folder with {@code routes/} and
@@ -61,6 +67,13 @@ public final class ChildProgram implements AutoCloseable {
         }
     }
 
+    /** Another program in the folder of one that is there, on ports of its own. */
+    static ChildProgram sharing(ChildProgram other) {
+        ChildProgram program = new ChildProgram(other.folder);
+        program.starts = 100;
+        return program;
+    }
+
     /** A setting for the next start, as {@code -Dname=value}. */
     public ChildProgram set(String name, String value) {
         settings.put(name, value);
@@ -79,7 +92,7 @@ public final class ChildProgram implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
         settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), PayoutRoutes.class.getName()));
+        command.addAll(List.of("-cp", classPath(), PayoutRoutes.class.getName()));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile())
                 .redirectOutput(output("out").toFile()).redirectError(output("err").toFile());
         builder.environment().keySet().removeIf(name -> name.matches("(PAYOUTS|BANK131|CAMEL|LC)_.*|LANG|JAVA_TOOL_OPTIONS"));
@@ -90,6 +103,12 @@ public final class ChildProgram implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return this;
+    }
+
+    /** The program's classes without those of the tests, whose logging is another. */
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !Path.of(entry).endsWith("test-classes")).collect(Collectors.joining(File.pathSeparator));
     }
 
     /** Starts it and waits until it is ready. */
@@ -183,6 +202,18 @@ public final class ChildProgram implements AutoCloseable {
     /** A file or folder below {@code data/}. */
     public Path data(String name) {
         return folder.resolve("data").resolve(name);
+    }
+
+    /** The sandbox bank's books, read from disk once the program has ended. */
+    public SandboxBooks books() {
+        if (isAlive()) {
+            throw new IllegalStateException("The program still has its books open.");
+        }
+        SandboxSettings bank = new SandboxSettings().folder(data("sandbox"))
+                .bankKey(PemKeys.privateKey(data("sandbox").resolve("bank-private.pem"), null));
+        try (SandboxBank closed = new SandboxBank(bank)) {
+            return closed.books();
+        }
     }
 
     /** A setting's value, where the test or this class has set it. */

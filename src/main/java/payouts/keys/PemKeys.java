@@ -6,14 +6,15 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.interfaces.RSAKey;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.spec.RSAPublicKeySpec;
 import java.util.Objects;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
@@ -71,11 +72,11 @@ public final class PemKeys {
                         new JceOpenSSLPKCS8DecryptorProviderBuilder().setProvider(BOUNCY_CASTLE).build(secret));
             }
             if (info == null) {
-                throw new KeyUnusable(file + " holds no private key: a PEM file in PKCS#8 or PKCS#1 form is expected.");
+                throw new KeyUnusable(file + " holds no private key: a PEM file in PKCS#8 or PKCS#1 form is needed.");
             }
             return strong(new JcaPEMKeyConverter().getPrivateKey(info), file);
         } catch (IOException | PKCSException | OperatorCreationException e) {
-            throw new KeyUnusable("The private key " + file + " can't be decrypted: its password is wrong or it is damaged.");
+            throw new KeyUnusable("The private key " + file + " can't be decrypted: its password is wrong, or the file is damaged. Set the right password.");
         }
     }
 
@@ -93,7 +94,7 @@ public final class PemKeys {
             info = certificate.getSubjectPublicKeyInfo();
         }
         if (info == null) {
-            throw new KeyUnusable(file + " holds no public key: a PEM file with a public key or a certificate is expected.");
+            throw new KeyUnusable(file + " holds no public key: a PEM file with a public key or a certificate is needed.");
         }
         try {
             return strong(new JcaPEMKeyConverter().getPublicKey(info), file);
@@ -102,37 +103,66 @@ public final class PemKeys {
         }
     }
 
-    /** Makes an RSA-2048 pair as two PEM files, the private one readable by its owner alone. */
-    public static KeyPair generate(Path privateFile, Path publicFile) {
+    /**
+     * The public half of a private key.
+     *
+     * @throws KeyUnusable for a key that does not hold it; every key that OpenSSL writes does
+     */
+    public static PublicKey publicKeyOf(PrivateKey key) {
+        if (!(key instanceof RSAPrivateCrtKey rsa)) {
+            throw new KeyUnusable("The private key does not hold its public half: write it anew with openssl.");
+        }
+        try {
+            return KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("RSA is not usable here", e);
+        }
+    }
+
+    /** Makes an RSA-2048 pair; the private key goes into a PEM file that its owner alone can read. */
+    public static KeyPair generate(Path privateFile) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(BITS_MIN);
             KeyPair pair = generator.generateKeyPair();
-            write(publicFile, pair.getPublic(), "rw-r--r--");
             write(privateFile, pair.getPrivate(), "rw-------");
             return pair;
-        } catch (GeneralSecurityException | IOException e) {
-            throw new KeyUnusable("The key pair " + privateFile + " can't be made: " + e.getMessage());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("RSA is not usable here", e);
         }
     }
 
-    private static void write(Path file, Object key, String permissions) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        StringWriter text = new StringWriter();
-        try (JcaPEMWriter pem = new JcaPEMWriter(text)) {
-            pem.writeObject(key);
+    /** Makes an RSA-2048 pair as two PEM files, the private one readable by its owner alone. */
+    public static KeyPair generate(Path privateFile, Path publicFile) {
+        KeyPair pair = generate(privateFile);
+        write(pair.getPublic(), publicFile);
+        return pair;
+    }
+
+    /** Writes a public key into a PEM file. */
+    public static void write(PublicKey key, Path file) {
+        write(file, key, "rw-r--r--");
+    }
+
+    /** The file is there whole or not at all, and a file that is there is never written over. */
+    private static void write(Path file, Object key, String permissions) {
+        try {
+            if (Files.exists(file)) {
+                throw new KeyUnusable("The key file " + file.toAbsolutePath() + " is there already: it is not written over.");
+            }
+            StringWriter text = new StringWriter();
+            try (JcaPEMWriter pem = new JcaPEMWriter(text)) {
+                pem.writeObject(key);
+            }
+            SecretFiles.write(file, text.toString(), permissions);
+        } catch (IOException e) {
+            throw new KeyUnusable("The key file " + file.toAbsolutePath() + " can't be written: give this user the right to, or name another.");
         }
-        Files.deleteIfExists(file);
-        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
-        }
-        Files.writeString(file, text.toString(), StandardCharsets.US_ASCII,
-                StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
     private static Object read(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new KeyUnusable("The key file " + file + " is missing.");
+            throw new KeyUnusable("The key file " + file.toAbsolutePath() + " is missing: put the key there, or set the path of yours.");
         }
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1);
              PEMParser parser = new PEMParser(reader)) {
@@ -149,7 +179,8 @@ public final class PemKeys {
         }
         int bits = rsa.getModulus().bitLength();
         if (bits < BITS_MIN) {
-            throw new KeyUnusable("The key " + file + " has " + bits + " bits: at least " + BITS_MIN + " are needed.");
+            throw new KeyUnusable("The key " + file + " has " + bits + " bits, at least " + BITS_MIN
+                    + " are needed: make one with openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:" + BITS_MIN + ".");
         }
         return key;
     }

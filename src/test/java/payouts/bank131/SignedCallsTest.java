@@ -1,0 +1,180 @@
+package payouts.bank131;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import payouts.keys.PemKeys;
+import payouts.keys.RsaSignature;
+import payouts.ledger.Refusal;
+
+/** M4: a body leaves once, whatever the bank answers; and what is not surely accepted or refused is unknown. */
+class SignedCallsTest {
+
+    private static final byte[] BODY = "{\"metadata\":\"\u0418\u0432\u0430\u043d\u043e\u0432\"}".getBytes(StandardCharsets.UTF_8);
+    private static final String PATH = "/api/v1/session/multi/create/nominal";
+
+    @TempDir
+    static Path folder;
+    private static KeyPair ours;
+
+    private StubBank bank;
+    private DefaultCamelContext camel;
+    private SignedCalls calls;
+
+    @BeforeAll
+    static void makeKeys() {
+        ours = PemKeys.generate(folder.resolve("ours.pem"));
+    }
+
+    @BeforeEach
+    void open() {
+        bank = new StubBank();
+        camel = new DefaultCamelContext();
+        camel.start();
+    }
+
+    @AfterEach
+    void close() {
+        calls.stop();
+        camel.stop();
+        bank.close();
+    }
+
+    private CallResult send(String url, String submerchant, boolean idempotencyHeader, Duration timeout) {
+        BankSettings settings = new BankSettings(url, "v1", "project-7", submerchant, ours.getPrivate(), List.of(), idempotencyHeader,
+                true, 0, 4, Duration.ofSeconds(5), timeout);
+        calls = new SignedCalls(camel, settings, new BankErrors(Set.of("insufficient_funds"), Set.of(), Set.of()));
+        calls.start();
+        return calls.send(PATH, BODY, "key-1");
+    }
+
+    private CallResult send() {
+        return send(bank.url(), "", true, Duration.ofSeconds(60));
+    }
+
+    static Stream<Arguments> unclear() {
+        String ok = "{\"status\":\"ok\"}";
+        String refused = "{\"status\":\"error\",\"error\":{\"code\":\"invalid_request\"}}";
+        return Stream.of(
+                Arguments.of("429", StubBank.answer(429, "", "Retry-After", "0")),
+                Arguments.of("503", StubBank.answer(503, "", "Retry-After", "0")),
+                Arguments.of("500", StubBank.answer(500, "<html>")),
+                Arguments.of("502 with a known code", StubBank.answer(502, refused)),
+                Arguments.of("302", StubBank.answer(302, "", "Location", "/elsewhere")),
+                Arguments.of("307", StubBank.answer(307, "", "Location", "/elsewhere")),
+                Arguments.of("308", StubBank.answer(308, "", "Location", "/elsewhere")),
+                Arguments.of("401 with a challenge", StubBank.answer(401, "", "WWW-Authenticate", "Basic realm=\"x\"")),
+                Arguments.of("connection dropped", StubBank.dropped()),
+                Arguments.of("answer cut", StubBank.cut(ok)),
+                Arguments.of("200 with HTML", StubBank.answer(200, "<html>")),
+                Arguments.of("200 with nothing", StubBank.answer(200, "")),
+                Arguments.of("200 with half of a JSON", StubBank.answer(200, "{\"status\":\"ok\"")),
+                Arguments.of("200 with an array", StubBank.answer(200, "[" + ok + "]")),
+                Arguments.of("200 with two statuses", StubBank.answer(200, "{\"status\":\"ok\",\"status\":\"error\"}")),
+                Arguments.of("200 without a status", StubBank.answer(200, "{}")),
+                Arguments.of("202", StubBank.answer(202, ok)),
+                Arguments.of("400 with status ok", StubBank.answer(400, ok)),
+                Arguments.of("400 with nothing", StubBank.answer(400, "")),
+                Arguments.of("400 without a code", StubBank.answer(400, "{\"status\":\"error\",\"error\":{}}")),
+                Arguments.of("400 with an unknown code", StubBank.answer(400, "{\"status\":\"error\",\"error\":{\"code\":\"new_code\"}}")),
+                Arguments.of("400 internal_error", StubBank.answer(400, "{\"status\":\"error\",\"error\":{\"code\":\"internal_error\"}}")),
+                Arguments.of("200 with an unknown code", StubBank.answer(200, "{\"status\":\"error\",\"error\":{\"code\":\"new_code\"}}")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("unclear")
+    void anUnclearAnswerIsUnknownAndNothingIsSentAgain(String name, StubBank.Behaviour behaviour) {
+        bank.does(behaviour);
+        assertThat(send()).isInstanceOf(CallResult.Unknown.class);
+        assertThat(bank.requests()).hasSize(1);
+    }
+
+    @Test
+    void aBankThatDoesNotAnswerInTimeIsUnknownAndNothingIsSentAgain() {
+        CountDownLatch never = new CountDownLatch(1);
+        bank.does(exchange -> {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        assertThat(send(bank.url(), "", true, Duration.ofMillis(300))).isInstanceOf(CallResult.Unknown.class);
+        await().until(() -> bank.requests().size() == 1);
+        never.countDown();
+        assertThat(bank.requests()).hasSize(1);
+    }
+
+    @Test
+    void aBankThatIsNotThereIsUnknown() {
+        String url = bank.url();
+        bank.close();
+        assertThat(send(url, "", true, Duration.ofSeconds(60))).isInstanceOf(CallResult.Unknown.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400, invalid_request, FINAL", "401, authentication_error, STOP", "401, identification_error, STOP",
+            "403, authorization_error, STOP", "400, idempotency_key_already_exists, ASK", "400, insufficient_funds, WAIT",
+            "400, bank_card_expired, FINAL", "200, invalid_request, FINAL", "200, authentication_error, STOP", "404, account_not_found, FINAL"})
+    void aKnownCodeIsARefusalWhateverTheHttpStatusBelow500(int status, String code, Refusal.Meaning meaning) {
+        bank.does(StubBank.answer(status, "{\"status\":\"error\",\"error\":{\"code\":\"" + code + "\",\"description\":\"why\"}}"));
+        assertThat(send()).isEqualTo(new CallResult.Refused(new Refusal(code, "why", meaning)));
+        assertThat(bank.requests()).hasSize(1);
+    }
+
+    @Test
+    void theAnswerOfAnAcceptedCallIsKept() {
+        bank.does(StubBank.answer(200, "{\"status\":\"ok\",\"session\":{\"id\":\"ps_1\"}}"));
+        CallResult result = send();
+        assertThat(result).isInstanceOf(CallResult.Accepted.class);
+        assertThat(((CallResult.Accepted) result).json().at("/session/id").asText()).isEqualTo("ps_1");
+    }
+
+    @Test
+    void theRequestIsAPostOfTheRawBodyWithItsSignatureAndOurProject() {
+        send();
+        assertThat(bank.requests()).singleElement().satisfies(request -> {
+            assertThat(request.method()).isEqualTo("POST");
+            assertThat(request.path()).isEqualTo(PATH);
+            assertThat(request.body()).isEqualTo(BODY);
+            assertThat(request.headers()).containsEntry("X-PARTNER-PROJECT", "project-7").containsEntry("X-PARTNER-IDEMPOTENCY-KEY", "key-1")
+                    .containsEntry("Content-Type", "application/json").containsEntry("Accept", "application/json")
+                    .doesNotContainKey("X-PARTNER-SUBMERCHANT");
+            assertThat(RsaSignature.verify(request.body(), request.headers().get("X-PARTNER-SIGN"), List.of(ours.getPublic()))).isTrue();
+        });
+    }
+
+    @Test
+    void theSubmerchantIsSentWhenSetAndTheIdempotencyKeyCanBeSwitchedOff() {
+        send(bank.url(), "sub-1", false, Duration.ofSeconds(60));
+        assertThat(bank.requests()).singleElement().satisfies(request -> assertThat(request.headers())
+                .containsEntry("X-PARTNER-SUBMERCHANT", "sub-1").doesNotContainKey("X-PARTNER-IDEMPOTENCY-KEY"));
+    }
+
+    @Test
+    void noSettingOfTheHttpComponentThatRoutesUseSwitchesRepeatsOn() {
+        camel.getPropertiesComponent().addInitialProperty("camel.component.http.automatic-retries-disabled", "false");
+        camel.getComponent("http", org.apache.camel.component.http.HttpComponent.class).setAutomaticRetriesDisabled(false);
+        bank.does(StubBank.answer(503, "", "Retry-After", "0"));
+        assertThat(send()).isInstanceOf(CallResult.Unknown.class);
+        assertThat(bank.requests()).hasSize(1);
+    }
+}

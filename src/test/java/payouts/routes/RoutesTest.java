@@ -1,0 +1,230 @@
+package payouts.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.impl.event.ExchangeCompletedEvent;
+import org.apache.camel.impl.event.ExchangeSentEvent;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.support.EventNotifierSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+import payouts.Orders;
+import payouts.RunningProgram;
+import payouts.file.Progress;
+import payouts.sandbox.SandboxAction;
+import payouts.sandbox.SandboxRule;
+import payouts.sandbox.SandboxSession;
+
+/** Every route of {@code routes/}, by its name, in the running program: what it is there for, and that it was the one that ran. */
+class RoutesTest {
+
+    @TempDir
+    Path folder;
+    private RunningProgram program;
+    private final Set<String> ran = ConcurrentHashMap.newKeySet();
+
+    private void start(Map<String, String> settings) throws Exception {
+        program = RunningProgram.in(folder, settings);
+        EventNotifierSupport notifier = new EventNotifierSupport() {
+            @Override
+            public void notify(CamelEvent event) {
+                if (event instanceof ExchangeCompletedEvent completed) {
+                    ran.add(completed.getExchange().getFromRouteId());
+                } else if (event instanceof ExchangeSentEvent sent) {
+                    // A direct: route has no exchange of its own.
+                    ran.add(sent.getEndpoint().getEndpointUri().replaceFirst("^direct:(//)?", ""));
+                }
+            }
+        };
+        notifier.start();
+        program.camel().getManagementStrategy().addEventNotifier(notifier);
+    }
+
+    @AfterEach
+    void close() {
+        program.close();
+    }
+
+    private void hasRun(String route) {
+        eventually(() -> ran.contains(route));
+    }
+
+    private static void eventually(BooleanSupplier condition) {
+        await().atMost(RunningProgram.PATIENCE).pollInterval(Duration.ofMillis(50)).until(condition::getAsBoolean);
+    }
+
+    private SandboxSession onlySession(String reference) {
+        assertThat(program.bank().books().sessionsOf(reference)).hasSize(1);
+        return program.bank().books().sessionsOf(reference).get(0);
+    }
+
+    @Test
+    @Tag("intake-csv")
+    void intakeCsvReadsAFileAndMovesItAwayOnceEveryRowIsInTheLedger() throws Exception {
+        start(Map.of());
+        program.drop("orders.csv", Orders.file("i", 3));
+        hasRun("intake-csv");
+        eventually(() -> program.names("archive").equals(java.util.List.of("orders.csv.1.csv")));
+        assertThat(program.ledger().persons().list(null, null, 10)).hasSize(3);
+    }
+
+    @Test
+    void intakeCsvRunsOnlyWhileItsChannelIsOn() throws Exception {
+        start(Map.of("payouts.file.enabled", "false"));
+        assertThat(program.camel().getRoute("intake-csv")).isNull();
+        assertThat(program.camel().getRoute("result-csv")).as("what was accepted before is still told").isNotNull();
+    }
+
+    @Test
+    @Tag("accept-orders")
+    void acceptOrdersTakesTheGoodRowsAndTellsAllReasonsOfTheBadOnes() throws Exception {
+        start(Map.of());
+        program.drop("orders.csv", Orders.HEADER + Orders.rows("a", 1, 1) + "a-2,0,usd,,x\n");
+        assertThat(program.rejected("orders.csv").get(1)).contains("amount:", "currency:", "recipient_name:");
+        hasRun("accept-orders");
+        assertThat(program.ledger().persons().list(null, null, 10)).singleElement().extracting(view -> view.reference()).isEqualTo("a-1");
+    }
+
+    @Test
+    @Tag("payout-start")
+    void payoutStartAsksForTheCardThenCreatesAndStartsOneSession() throws Exception {
+        start(Map.of());
+        program.drop("orders.csv", Orders.file("s", 1));
+        program.result("orders.csv");
+        hasRun("payout-start");
+        assertThat(program.bank().books().requestCount("token_info")).isEqualTo(1);
+        assertThat(onlySession("s-1").calls("create")).isEqualTo(1);
+        assertThat(onlySession("s-1").calls("start")).isEqualTo(1);
+    }
+
+    @Test
+    void payoutStartMakesNoSessionForACardThatTheBankDoesNotKnow() throws Exception {
+        start(Map.of());
+        program.drop("orders.csv", Orders.HEADER + "u-1,10.00,rub,Ivanov Ivan," + "dead" + "0".repeat(60) + "\n");
+        assertThat(program.result("orders.csv").get(1)).contains(",failed,", "card_number_does_not_exist");
+        assertThat(program.bank().books().sessions()).isEmpty();
+    }
+
+    @Test
+    @Tag("webhook")
+    void webhookAnswers401ToAForgedOneAnd200ToWhatIsSigned() throws Exception {
+        start(Map.of());
+        program.bank().rules().add(SandboxRule.on("ready_to_confirm").does(SandboxAction.FORGE));
+        program.bank().rules().add(SandboxRule.on("payment_finished").does(SandboxAction.UNKNOWN_TYPE));
+        program.drop("orders.csv", Orders.file("w", 1));
+        assertThat(program.result("orders.csv").get(1)).contains(",succeeded,");
+        hasRun("webhook");
+        HttpResponse<String> forged = HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY).build().send(
+                HttpRequest.newBuilder(program.http("/webhooks/bank131")).header("Content-Type", "application/json")
+                        .header("X-PARTNER-SIGN", "AAAA").POST(HttpRequest.BodyPublishers.ofString("{}")).build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(forged.statusCode()).isEqualTo(401);
+        assertThat(forged.body()).isEmpty();
+        assertThat(program.bank().books().paid()).hasSize(1);
+    }
+
+    @Test
+    @Tag("payout-confirm")
+    void payoutConfirmConfirmsWhatAgreesAndCancelsWhatDoesNot() throws Exception {
+        start(Map.of());
+        program.bank().rules().add(SandboxRule.on("start").reference("c-2").does(SandboxAction.TAMPER).field("amount").value("1000000"));
+        program.drop("orders.csv", Orders.file("c", 2));
+        assertThat(program.result("orders.csv").subList(1, 3)).anyMatch(line -> line.contains("c-1") && line.contains(",succeeded,"))
+                .anyMatch(line -> line.contains("c-2") && line.contains(",cancelled,"));
+        hasRun("payout-confirm");
+        assertThat(onlySession("c-1").confirmed()).isTrue();
+        assertThat(onlySession("c-2").calls("confirm")).isZero();
+        assertThat(onlySession("c-2").accepted("cancel")).isEqualTo(1);
+    }
+
+    @Test
+    @Tag("reconcile")
+    void reconcileAsksTheBankWhenAWebhookNeverComes() throws Exception {
+        start(Map.of("payouts.reconcile.after-seconds", "1"));
+        program.bank().rules().add(SandboxRule.on("ready_to_confirm").does(SandboxAction.LOSE));
+        program.bank().rules().add(SandboxRule.on("payment_finished").does(SandboxAction.LOSE));
+        program.drop("orders.csv", Orders.file("r", 1));
+        assertThat(program.result("orders.csv").get(1)).contains(",succeeded,1,");
+        hasRun("reconcile");
+        assertThat(onlySession("r-1").calls("status")).isPositive();
+        assertThat(program.bank().books().paid()).hasSize(1);
+    }
+
+    @Test
+    @Tag("cancel-ended")
+    void cancelEndedCancelsTheSessionOfAStartThatNeverArrived() throws Exception {
+        start(Map.of("payouts.reconcile.after-seconds", "1"));
+        program.bank().rules().add(SandboxRule.on("start").nth(1).does(SandboxAction.DROP_REQUEST));
+        program.drop("orders.csv", Orders.file("e", 1));
+        assertThat(program.result("orders.csv").get(1)).contains(",succeeded,2,");
+        hasRun("cancel-ended");
+        eventually(() -> program.bank().books().sessionsOf("e-1").get(0).calls("cancel") > 0);
+        assertThat(program.bank().books().sessionsOf("e-1")).hasSize(2).extracting(SandboxSession::moved).containsExactly(false, true);
+        assertThat(program.bank().books().paid()).hasSize(1);
+    }
+
+    @Test
+    @Tag("result-csv")
+    void resultCsvWritesTheRowsInTheirOrderWithWhatBecameOfThem() throws Exception {
+        start(Map.of());
+        program.bank().rules().add(SandboxRule.on("confirm").reference("x-2").does(SandboxAction.DECLINE).code("bank_card_expired"));
+        program.drop("orders.csv", Orders.file("x", 3));
+        var result = program.result("orders.csv");
+        hasRun("result-csv");
+        assertThat(result.get(0)).startsWith("reference,amount,currency,recipient_name,status,attempt,session_id").doesNotContain("number_hash");
+        assertThat(result.get(1)).startsWith("x-1,1.01,").contains(",succeeded,");
+        assertThat(result.get(2)).startsWith("x-2,2.02,").contains(",failed,", "bank_card_expired");
+        assertThat(result.get(3)).startsWith("x-3,3.03,").contains(",succeeded,");
+    }
+
+    @Test
+    @Tag("progress")
+    void progressTellsHowFarAnOpenBatchIs() throws Exception {
+        Logger log = (Logger) LoggerFactory.getLogger(Progress.class);
+        ListAppender<ILoggingEvent> told = new ListAppender<>();
+        told.start();
+        Level before = log.getLevel();
+        log.setLevel(Level.INFO);
+        log.addAppender(told);
+        try {
+            start(Map.of("bank131.requests-per-second", "20"));
+            program.drop("orders.csv", Orders.file("p", 60));
+            eventually(() -> java.util.List.copyOf(told.list).stream().map(ILoggingEvent::getFormattedMessage)
+                    .anyMatch(line -> line.matches("orders\\.csv: \\d+ of 60 rows final, [0-9.]+ of [0-9.]+ RUB, [0-9.]+ rows/s.*")));
+            hasRun("progress");
+        } finally {
+            log.detachAppender(told);
+            log.setLevel(before);
+        }
+    }
+
+    @Test
+    void everyRouteHasATestOfItsName() throws IOException {
+        program = RunningProgram.in(folder);
+        Set<String> tested = Stream.of(RoutesTest.class.getDeclaredMethods()).map((Method method) -> method.getAnnotation(Tag.class))
+                .filter(java.util.Objects::nonNull).map(Tag::value).collect(Collectors.toSet());
+        assertThat(tested).containsExactlyInAnyOrderElementsOf(RouteFilesTest.ids());
+        assertThat(program.camel().getRoutes()).extracting(route -> route.getRouteId()).containsExactlyInAnyOrderElementsOf(tested);
+    }
+}
