@@ -6,6 +6,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
@@ -14,6 +19,7 @@ public final class LedgerDatabase implements AutoCloseable {
 
     /** How often a whole transaction is done anew after a deadlock or a serialisation error (M36). */
     private static final int TRIES_MAX = 10;
+    private static final Set<String> DURABLE = Set.of("WRITE_DELAY=", "REUSE_SPACE=");
 
     private final HikariDataSource pool;
 
@@ -42,23 +48,29 @@ public final class LedgerDatabase implements AutoCloseable {
         }
     }
 
-    /** H2 writes commits up to half a second late unless told otherwise: a kill would lose them. */
+    /**
+     * H2 would lose commits at a kill: it writes them up to half a second late (WRITE_DELAY), and where it puts them
+     * into gaps of its file it can't find them again (REUSE_SPACE; H2 2.5.252 writes its header for the wrong chunk).
+     * So it only appends, at once; an orderly stop makes the file small again.
+     */
     private static String durable(String url) {
         if (!url.startsWith("jdbc:h2:")) {
             return url;
         }
         StringBuilder durable = new StringBuilder(url);
-        String upper = url.toUpperCase(java.util.Locale.ROOT);
-        for (String option : new String[] {"MODE=PostgreSQL", "DATABASE_TO_LOWER=TRUE", "DB_CLOSE_ON_EXIT=FALSE", "QUERY_CACHE_SIZE=200"}) {
-            if (!upper.contains(";" + option.substring(0, option.indexOf('=') + 1).toUpperCase(java.util.Locale.ROOT))) {
+        String[] given = url.toUpperCase(Locale.ROOT).split(";");
+        for (String option : List.of("MODE=PostgreSQL", "DATABASE_TO_LOWER=TRUE", "DB_CLOSE_ON_EXIT=FALSE", "QUERY_CACHE_SIZE=200",
+                "WRITE_DELAY=0", "REUSE_SPACE=FALSE")) {
+            String name = option.substring(0, option.indexOf('=') + 1).toUpperCase(Locale.ROOT);
+            Optional<String> set = Arrays.stream(given).filter(one -> one.startsWith(name)).findFirst();
+            if (set.isEmpty()) {
                 durable.append(';').append(option);
+            } else if (!set.get().equals(option.toUpperCase(Locale.ROOT)) && DURABLE.contains(name)) {
+                throw new IllegalArgumentException("payouts.database.url sets " + set.get()
+                        + ": a kill would lose committed payouts. Leave it out; " + option + " is used.");
             }
         }
-        if (upper.contains(";WRITE_DELAY=") && !upper.matches(".*;WRITE_DELAY=0(;.*)?")) {
-            throw new IllegalArgumentException(
-                    "payouts.database.url sets a WRITE_DELAY: a kill would lose committed payouts. Leave it out; 0 is used.");
-        }
-        return upper.contains(";WRITE_DELAY=") ? durable.toString() : durable.append(";WRITE_DELAY=0").toString();
+        return durable.toString();
     }
 
     /** The pool, for health checks. */

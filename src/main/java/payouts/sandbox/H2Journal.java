@@ -43,7 +43,7 @@ final class H2Journal implements Journal {
         try {
             Files.createDirectories(folder);
             connection = DriverManager.getConnection("jdbc:h2:file:" + folder.toAbsolutePath().resolve("bank131-sandbox")
-                    + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE", "sa", "");
+                    + ";WRITE_DELAY=0;REUSE_SPACE=FALSE;DB_CLOSE_ON_EXIT=FALSE", "sa", "");
             try (Statement statement = connection.createStatement()) {
                 statement.execute("CREATE TABLE IF NOT EXISTS books (kind VARCHAR(20) NOT NULL, id VARCHAR(600) NOT NULL, "
                         + "body CHARACTER VARYING NOT NULL, changed_at TIMESTAMP WITH TIME ZONE DEFAULT CURRENT_TIMESTAMP, "
