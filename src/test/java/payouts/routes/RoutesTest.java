@@ -220,10 +220,40 @@ class RoutesTest {
     }
 
     @Test
+    @Tag("admin-list")
+    @Tag("admin-show")
+    @Tag("admin-stops")
+    @Tag("admin-release-starts")
+    @Tag("admin-release")
+    @Tag("admin-cancel")
+    @Tag("admin-retry")
+    @Tag("admin-ask")
+    @Tag("admin-settle")
+    void adminAnswersAPersonWithAToken() throws Exception {
+        String port = RunningProgram.freePort();
+        start(Map.of("payouts.admin.tokens", "anna:0123456789abcdef", "payouts.admin.port", port));
+        var http = java.net.http.HttpClient.newBuilder().proxy(java.net.http.HttpClient.Builder.NO_PROXY).build();
+        for (String call : new String[] {"GET /admin/payouts 200", "GET /admin/payouts/nobody 404", "GET /admin/stops 200",
+            "POST /admin/release-starts 200", "POST /admin/payouts/nobody/release 404", "POST /admin/payouts/nobody/cancel 404",
+            "POST /admin/payouts/nobody/retry 404", "POST /admin/payouts/nobody/ask 404", "POST /admin/payouts/nobody/settle 404"}) {
+            String[] words = call.split(" ");
+            var request = java.net.http.HttpRequest.newBuilder(java.net.URI.create("http://127.0.0.1:" + port + words[1]))
+                    .header("Authorization", "Bearer 0123456789abcdef").header("Content-Type", "application/json")
+                    .method(words[0], words[1].endsWith("/settle")
+                            ? java.net.http.HttpRequest.BodyPublishers.ofString("{\"outcome\":\"failed\",\"evidence\":\"statement\"}")
+                            : java.net.http.HttpRequest.BodyPublishers.noBody()).build();
+            assertThat(http.send(request, java.net.http.HttpResponse.BodyHandlers.discarding()).statusCode()).as(call).isEqualTo(Integer.parseInt(words[2]));
+        }
+        for (String route : new String[] {"list", "show", "stops", "release-starts", "release", "cancel", "retry", "ask", "settle"}) {
+            hasRun("admin-" + route);
+        }
+    }
+
+    @Test
     void everyRouteHasATestOfItsName() throws IOException {
         program = RunningProgram.in(folder);
-        Set<String> tested = Stream.of(RoutesTest.class.getDeclaredMethods()).map((Method method) -> method.getAnnotation(Tag.class))
-                .filter(java.util.Objects::nonNull).map(Tag::value).collect(Collectors.toSet());
+        Set<String> tested = Stream.of(RoutesTest.class.getDeclaredMethods()).flatMap((Method method) -> Stream.of(method.getAnnotationsByType(Tag.class)))
+                .map(Tag::value).collect(Collectors.toSet());
         assertThat(tested).containsExactlyInAnyOrderElementsOf(RouteFilesTest.ids());
         assertThat(program.camel().getRoutes()).extracting(route -> route.getRouteId()).containsExactlyInAnyOrderElementsOf(tested);
     }
