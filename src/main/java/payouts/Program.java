@@ -321,9 +321,12 @@ final class Program implements AutoCloseable {
         if (settings.flag("payouts.frozen")) {
             ledger.controls().freeze("payouts.frozen is set: compare the ledger with the bank's statement, then release.");
         }
-        ScheduledExecutorService heart = camel.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "ledger-heartbeat");
-        heart.scheduleWithFixedDelay(() -> beat(ledger), HEARTBEAT.toMillis(), HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
-        open.push(() -> camel.getExecutorServiceManager().shutdownNow(heart));
+        if (database.isShared()) {
+            // Nobody else can judge this boot dead where nobody else can look; and an embedded file grows with each write.
+            ScheduledExecutorService heart = camel.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "ledger-heartbeat");
+            heart.scheduleWithFixedDelay(() -> beat(ledger), HEARTBEAT.toMillis(), HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
+            open.push(() -> camel.getExecutorServiceManager().shutdownNow(heart));
+        }
         return ledger;
     }
 

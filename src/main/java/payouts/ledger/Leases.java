@@ -19,7 +19,7 @@ public final class Leases {
     void register() {
         ledger.inTransactionDo(tx -> tx.update("insert into node_boot (boot_id, node) values (?, ?)",
                 ledger.bootId(), ledger.settings().node()));
-        sweep(!ledger.database().isPostgres());
+        sweep(!ledger.database().isShared());
     }
 
     void unregister() {

@@ -6,20 +6,15 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import payouts.h2.H2File;
 
 /** The ledger's connection pool, its schema and its transactions. */
 public final class LedgerDatabase implements AutoCloseable {
 
     /** How often a whole transaction is done anew after a deadlock or a serialisation error (M36). */
     private static final int TRIES_MAX = 10;
-    private static final Set<String> DURABLE = Set.of("WRITE_DELAY=", "REUSE_SPACE=");
 
     private final HikariDataSource pool;
 
@@ -31,7 +26,8 @@ public final class LedgerDatabase implements AutoCloseable {
     public LedgerDatabase(String url, String username, String password, int poolSize) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("ledger");
-        config.setJdbcUrl(durable(url));
+        config.setJdbcUrl(H2File.durable(url));
+        H2File.compact(config.getJdbcUrl(), username, password);
         config.setUsername(username == null || username.isEmpty() ? null : username);
         config.setPassword(password == null || password.isEmpty() ? null : password);
         config.setMaximumPoolSize(poolSize);
@@ -48,38 +44,14 @@ public final class LedgerDatabase implements AutoCloseable {
         }
     }
 
-    /**
-     * H2 would lose commits at a kill: it writes them up to half a second late (WRITE_DELAY), and where it puts them
-     * into gaps of its file it can't find them again (REUSE_SPACE; H2 2.5.252 writes its header for the wrong chunk).
-     * So it only appends, at once; an orderly stop makes the file small again.
-     */
-    private static String durable(String url) {
-        if (!url.startsWith("jdbc:h2:")) {
-            return url;
-        }
-        StringBuilder durable = new StringBuilder(url);
-        String[] given = url.toUpperCase(Locale.ROOT).split(";");
-        for (String option : List.of("MODE=PostgreSQL", "DATABASE_TO_LOWER=TRUE", "DB_CLOSE_ON_EXIT=FALSE", "QUERY_CACHE_SIZE=200",
-                "WRITE_DELAY=0", "REUSE_SPACE=FALSE")) {
-            String name = option.substring(0, option.indexOf('=') + 1).toUpperCase(Locale.ROOT);
-            Optional<String> set = Arrays.stream(given).filter(one -> one.startsWith(name)).findFirst();
-            if (set.isEmpty()) {
-                durable.append(';').append(option);
-            } else if (!set.get().equals(option.toUpperCase(Locale.ROOT)) && DURABLE.contains(name)) {
-                throw new IllegalArgumentException("payouts.database.url sets " + set.get()
-                        + ": a kill would lose committed payouts. Leave it out; " + option + " is used.");
-            }
-        }
-        return durable.toString();
-    }
-
     /** The pool, for health checks. */
     public DataSource dataSource() {
         return pool;
     }
 
-    boolean isPostgres() {
-        return pool.getJdbcUrl().startsWith("jdbc:postgresql:");
+    /** Whether other processes can have this database open; the embedded one is ours alone. */
+    public boolean isShared() {
+        return !pool.getJdbcUrl().matches("jdbc:h2:(file|mem):.*");
     }
 
     /** The work of one transaction. It may run more than once, so it must have no effect but through its {@link Tx}. */

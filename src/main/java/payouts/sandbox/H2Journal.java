@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import payouts.h2.H2File;
 
 /**
  * The books in an H2 file. One thread writes: whatever came in while it wrote goes into its next commit, so that a
@@ -42,8 +43,9 @@ final class H2Journal implements Journal {
     H2Journal(Path folder) {
         try {
             Files.createDirectories(folder);
-            connection = DriverManager.getConnection("jdbc:h2:file:" + folder.toAbsolutePath().resolve("bank131-sandbox")
-                    + ";WRITE_DELAY=0;REUSE_SPACE=FALSE;DB_CLOSE_ON_EXIT=FALSE", "sa", "");
+            String url = H2File.durable("jdbc:h2:file:" + folder.toAbsolutePath().resolve("bank131-sandbox"));
+            H2File.compact(url, "sa", "");
+            connection = DriverManager.getConnection(url, "sa", "");
             try (Statement statement = connection.createStatement()) {
                 statement.execute("CREATE TABLE IF NOT EXISTS books (kind VARCHAR(20) NOT NULL, id VARCHAR(600) NOT NULL, "
                         + "body CHARACTER VARYING NOT NULL, changed_at TIMESTAMP WITH TIME ZONE DEFAULT CURRENT_TIMESTAMP, "

@@ -55,7 +55,7 @@ class AdminStartTest {
     void thePublicPortIsRefusedAsAdminPort() {
         String port = RunningProgram.freePort();
         assertThatThrownBy(() -> Desk.open(folder, "payouts.admin.port", port, "payouts.http.port", port))
-                .hasRootCauseInstanceOf(StartRefused.class).rootCause().hasMessageContaining("a port of its own");
+                .hasRootCauseInstanceOf(StartRefused.class).rootCause().hasMessageContaining("is set twice");
     }
 
     @Test

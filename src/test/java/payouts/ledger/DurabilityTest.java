@@ -62,6 +62,24 @@ class DurabilityTest {
         }
     }
 
+    @Test
+    void aFileThatHasGrownIsMadeSmallAtTheNextStartAndKeepsWhatItHolds() throws Exception {
+        java.nio.file.Path file = folder.resolve("ledger.mv.db");
+        try (LedgerDatabase database = new LedgerDatabase(url(folder), "", "", 2)) {
+            for (int i = 0; i < 80; i++) {
+                database.inTransactionDo(tx -> {
+                    tx.update("delete from bank_event");
+                    tx.update("insert into bank_event (sha256, type, effect, body) values ('kept', 'filler', '', ?)", "x".repeat(1_000_000));
+                });
+            }
+        }
+        assertThat(java.nio.file.Files.size(file)).isGreaterThan(64 << 20);
+        try (LedgerDatabase database = new LedgerDatabase(url(folder), "", "", 2)) {
+            assertThat(java.nio.file.Files.size(file)).isLessThan(16 << 20);
+            assertThat(database.<Boolean>inTransaction(tx -> tx.exists("select 1 from bank_event where sha256 = 'kept'"))).isTrue();
+        }
+    }
+
     private List<String> eventsInACopy(int number) throws Exception {
         Path copy = folder.resolve("copy-" + number + ".mv.db");
         java.nio.file.Files.copy(folder.resolve("ledger.mv.db"), copy);
