@@ -42,10 +42,14 @@ public final class H2File {
         if (!url.startsWith("jdbc:h2:")) {
             return url;
         }
+        boolean inMemory = url.startsWith("jdbc:h2:mem:");
         StringBuilder durable = new StringBuilder(url);
         String[] given = url.toUpperCase(Locale.ROOT).split(";");
         for (String option : OPTIONS) {
             String name = option.substring(0, option.indexOf('=') + 1).toUpperCase(Locale.ROOT);
+            if (inMemory && DURABLE.contains(name)) {
+                continue;
+            }
             Optional<String> set = Arrays.stream(given).filter(one -> one.startsWith(name)).findFirst();
             if (set.isEmpty()) {
                 durable.append(';').append(option);

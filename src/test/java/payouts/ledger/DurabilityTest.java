@@ -100,7 +100,10 @@ class DurabilityTest {
     void aUrlThatWouldDelayItsWritesIsRefused() {
         assertThatThrownBy(() -> new LedgerDatabase(url(folder) + ";WRITE_DELAY=500", "", "", 2))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("WRITE_DELAY");
+        assertThatThrownBy(() -> new LedgerDatabase(url(folder) + ";REUSE_SPACE=TRUE", "", "", 2))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("REUSE_SPACE");
         new LedgerDatabase(url(folder) + ";WRITE_DELAY=0", "", "", 2).close();
+        new LedgerDatabase("jdbc:h2:mem:no-file-at-all", "", "", 2).close();
     }
 
     private List<String> killedAfter(int lines, String prefix) throws IOException, InterruptedException {
