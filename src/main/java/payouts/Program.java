@@ -386,8 +386,10 @@ final class Program implements AutoCloseable {
     String welcome() {
         StringBuilder text = new StringBuilder(System.lineSeparator());
         line(text, "Payout Routes is up. It pays what is ordered in CSV files, through Bank 131.");
-        if (sandbox != null) {
+        if (sandbox != null && bankUrl().equals(sandbox.url())) {
             line(text, "This is a SANDBOX: the bank is part of this program, no real money moves.");
+        } else if (sandbox != null) {
+            line(text, "The sandbox bank runs too, but bank131.url is another bank: money moves there. Set payouts.sandbox.enabled=false.");
         }
         Path example = Path.of("docs/examples/payouts.csv");
         line(text, "  drop a file   " + settings.path("payouts.file.inbox").toAbsolutePath()

@@ -22,8 +22,8 @@ public sealed interface CallResult {
         }
     }
 
-    /** Nobody knows whether it was done; {@code why} is fit for a log. */
-    record Unknown(String why, String code) implements CallResult {
+    /** Nobody knows whether it was done; {@code why} is fit for a log, {@code answered} for an answer below HTTP 500. */
+    record Unknown(String why, String code, boolean answered) implements CallResult {
         @Override
         public String toString() {
             return "unknown: " + why;

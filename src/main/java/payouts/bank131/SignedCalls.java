@@ -84,7 +84,7 @@ final class SignedCalls extends ServiceSupport {
             exchange.setException(e);
         }
         if (exchange.getException() != null) {
-            return new CallResult.Unknown("no answer (" + exchange.getException().getClass().getSimpleName() + ")", null);
+            return new CallResult.Unknown("no answer (" + exchange.getException().getClass().getSimpleName() + ")", null, false);
         }
         return read(exchange);
     }
@@ -97,7 +97,7 @@ final class SignedCalls extends ServiceSupport {
             body = exchange.getMessage().getBody(byte[].class);
             json = SessionReader.parse(body == null ? new byte[0] : body);
         } catch (IOException | RuntimeException e) {
-            return new CallResult.Unknown("HTTP " + status + " with a body that can't be read", null);
+            return new CallResult.Unknown("HTTP " + status + " with a body that can't be read", null, status < 500);
         }
         if (status == 200 && "ok".equals(SessionReader.text(json, "status"))) {
             return new CallResult.Accepted(body, json);
@@ -105,11 +105,11 @@ final class SignedCalls extends ServiceSupport {
         JsonNode error = json.path("error");
         String code = SessionReader.text(error, "code");
         if (status >= 500 || code == null) {
-            return new CallResult.Unknown("HTTP " + status + (code == null ? "" : ", code " + code), code);
+            return new CallResult.Unknown("HTTP " + status + (code == null ? "" : ", code " + code), code, status < 500);
         }
         Optional<Refusal.Meaning> meaning = errors.meaning(code);
         if (meaning.isEmpty()) {
-            return new CallResult.Unknown("HTTP " + status + ", code " + code, code);
+            return new CallResult.Unknown("HTTP " + status + ", code " + code, code, true);
         }
         return new CallResult.Refused(new Refusal(code, SessionReader.text(error, "description"), meaning.get()));
     }

@@ -44,6 +44,9 @@ final class StatusProducer extends DefaultProducer {
         } else if (result instanceof CallResult.Refused refused) {
             answered(exchange, bank.ledger().bankWord().answered(task, null,
                     "The bank refuses to tell the session's status (" + refused.refusal().code() + ")."));
+        } else if (result instanceof CallResult.Unknown unknown && unknown.answered()) {
+            answered(exchange, bank.ledger().bankWord().answered(task, null,
+                    "The bank's answer to session/status can't be used (" + unknown.why() + ")."));
         } else {
             bank.ledger().bankWord().notAnswered(task);
             TaskExchange.outcome(exchange, "unknown", null);

@@ -3,6 +3,7 @@ package payouts.confirm;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -60,16 +61,21 @@ public final class Comparison {
 
     private Rule.BankSide bankSide(Evidence evidence) {
         try {
-            JsonNode transfer = JSON.readTree(evidence.confirmInformation()).path("transfer_details");
+            JsonNode information = JSON.readTree(evidence.confirmInformation());
             JsonNode session = JSON.readTree(evidence.sessionLegs() == null ? "{}" : evidence.sessionLegs());
-            return new Rule.BankSide(transfer, legs(session, "payout_list", "payments"),
+            return new Rule.BankSide(information, information.path("transfer_details"), legs(session, "payout_list", "payments"),
                     legs(session, "payment_list", "acquiring_payments"), account);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("The evidence of payout " + evidence.payment().reference() + " in the ledger is no JSON.");
         }
     }
 
+    /** The legs under either version's name; a session that bears both holds all of them. */
     private static JsonNode legs(JsonNode session, String v2, String v1) {
-        return session.path(v2).isArray() ? session.path(v2) : session.path(v1);
+        ArrayNode legs = JSON.createArrayNode();
+        for (String name : new String[] {v2, v1}) {
+            session.path(name).forEach(legs::add);
+        }
+        return legs;
     }
 }

@@ -60,6 +60,23 @@ public enum Rule {
         return purpose.isEmpty() || fold(purpose).startsWith(fold(order.description())) ? Optional.empty()
                 : Optional.of("The purpose does not begin with the ordered description.");
     }),
+    /** The kind of transfer: from the nominal account to a card, and nothing beside it. */
+    KIND("kind", Mode.CANCEL, (bank, order) -> {
+        if (bank.information().has("exchanges") || bank.information().has("account_details")) {
+            return Optional.of("confirm_information holds another operation beside transfer_details.");
+        }
+        String method = text(BankSide.method(bank.transfer()), "type");
+        if (!method.isEmpty() && !method.equals("card") && !method.equals("recurrent")) {
+            return Optional.of("The bank is about to pay to something that is no card.");
+        }
+        for (JsonNode debit : bank.debits()) {
+            String from = text(debit.path("payment_details").path("internal_transfer"), "type");
+            if (!from.isEmpty() && !from.equals("transfer_from_nominal_account")) {
+                return Optional.of("The bank is about to pay from another account than the nominal one.");
+            }
+        }
+        return Optional.empty();
+    }),
     /** Exactly one payout, and at most one debit, in the session. */
     ONE_PAYOUT("one-payout", Mode.CANCEL, (bank, order) -> bank.payouts().size() == 1 && bank.debits().size() <= 1 ? Optional.empty()
             : Optional.of("The session holds " + bank.payouts().size() + " payouts and " + bank.debits().size()
@@ -117,7 +134,7 @@ public enum Rule {
     }
 
     /** What the bank is about to do, in the names of either version. */
-    record BankSide(JsonNode transfer, JsonNode payouts, JsonNode debits, String account) {
+    record BankSide(JsonNode information, JsonNode transfer, JsonNode payouts, JsonNode debits, String account) {
 
         List<JsonNode> amounts() {
             List<JsonNode> amounts = new ArrayList<>(List.of(transfer.path("amount")));
@@ -155,7 +172,7 @@ public enum Rule {
             return digits;
         }
 
-        private static JsonNode method(JsonNode node) {
+        static JsonNode method(JsonNode node) {
             return node.path(node.has("payout_details") ? "payout_details" : "payment_method");
         }
     }

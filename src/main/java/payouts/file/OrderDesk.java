@@ -41,7 +41,7 @@ public final class OrderDesk {
         }
         CheckedOrder checked = checks.check(row.fields());
         if (checked instanceof CheckedOrder.Good good) {
-            return new OrderLine(csv.line(), List.of(), kept(header, csv.cells()), good.order(), List.of());
+            return new OrderLine(csv.line(), blanked(header, csv.cells()), kept(header, csv.cells()), good.order(), List.of());
         }
         return new OrderLine(csv.line(), blanked(header, csv.cells()), List.of(), null, ((CheckedOrder.Bad) checked).reasons());
     }

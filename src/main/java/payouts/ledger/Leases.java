@@ -106,18 +106,20 @@ public final class Leases {
      */
     public List<PayoutTask> claimEnded(int max) {
         return ledger.inTransaction(tx -> {
-            List<PayoutTask> due = tx.list("""
+            record Due(PayoutTask task, int cancels) {
+            }
+            List<Due> due = tx.list("""
                     select a.payout_id, p.reference, a.number, p.version, p.state, a.cancels
                     from attempt a join payout p on p.id = a.payout_id
                     where a.cancel_due_at <= current_timestamp order by a.cancel_due_at limit ?""",
-                    row -> new PayoutTask(row.getLong(1), row.getString(2), row.getInt(3), row.getLong(4),
-                            PayoutState.valueOf(row.getString(5))), max);
+                    row -> new Due(new PayoutTask(row.getLong(1), row.getString(2), row.getInt(3), row.getLong(4),
+                            PayoutState.valueOf(row.getString(5))), row.getInt(6)), max);
             List<PayoutTask> taken = new ArrayList<>();
-            for (PayoutTask task : due) {
+            for (Due one : due) {
                 if (tx.update("update attempt set cancel_due_at = current_timestamp + cast(? as integer) * interval '0.001' second"
                                 + " where payout_id = ? and number = ? and cancel_due_at <= current_timestamp",
-                        Payouts.millis(ledger.settings().askAfter()), task.payoutId(), task.attempt()) == 1) {
-                    taken.add(task);
+                        Payouts.millis(ledger.settings().askGap(one.cancels())), one.task().payoutId(), one.task().attempt()) == 1) {
+                    taken.add(one.task());
                 }
             }
             return taken;

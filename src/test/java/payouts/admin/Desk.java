@@ -31,7 +31,7 @@ final class Desk implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     final RunningProgram program;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<String> answers = new ArrayList<>();
 
     private Desk(RunningProgram program) {

@@ -72,6 +72,33 @@ class ComparisonTest {
     }
 
     @Test
+    void kindAPayoutToABankAccountInsteadOfTheCardWasConfirmed() {
+        transfer().withObject("/payment_method").put("type", "bank_account");
+        assertDiffers("no card");
+    }
+
+    @Test
+    void kindADebitOfAnotherAccountThanTheNominalOneWasConfirmed() {
+        at("/session/acquiring_payments/0/payment_details/internal_transfer").put("type", "transfer_from_bank_account");
+        assertDiffers("another account than the nominal one");
+    }
+
+    @Test
+    void kindAnExchangeBesideTheTransferWasConfirmed() {
+        at("/confirm_information").putArray("exchanges").addObject().put("id", "x");
+        assertDiffers("another operation");
+        at("/confirm_information").remove("exchanges");
+        at("/confirm_information").put("never_seen", 1);
+        assertThat(verdict().decision()).as("unknown fields are no difference").isEqualTo(Decision.CONFIRM);
+    }
+
+    @Test
+    void onePayoutASecondOneUnderTheOtherVersionsNameWasOverlooked() {
+        at("/session").set("payout_list", webhook.at("/session/payments").deepCopy());
+        assertDiffers("2 payouts");
+    }
+
+    @Test
     void thePagesOwnExampleAgrees() {
         assertThat(verdict()).isEqualTo(new Verdict(Decision.CONFIRM, java.util.List.of()));
         assertThat(verdict().text()).isEqualTo("Everything compared agrees.");

@@ -268,6 +268,21 @@ class EventsTest extends LedgerFixture {
     // ---- M21, M22
 
     @Test
+    void m21_onePayoutThatDiffersAgainAndAgainDoesNotStopEverybody() {
+        reopen(new TestSettings().mismatchesMax(2));
+        accept(order("a"));
+        accept(order("b"));
+        ready("a");
+        mismatch("a", true);
+        ledger.persons().release("a", "anna");
+        mismatch("a", true);
+        assertThat(startsAreStopped()).isFalse();
+        ready("b");
+        mismatch("b", false);
+        assertThat(startsAreStopped()).isTrue();
+    }
+
+    @Test
     void m21_fiveMismatchesInARowStopStarts() {
         reopen(new TestSettings().mismatchesMax(5));
         for (int i = 1; i <= 10; i++) {

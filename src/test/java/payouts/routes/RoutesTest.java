@@ -135,7 +135,7 @@ class RoutesTest {
         program.drop("orders.csv", Orders.file("w", 1));
         assertThat(program.result("orders.csv").get(1)).contains(",succeeded,");
         hasRun("webhook");
-        HttpResponse<String> forged = HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY).build().send(
+        HttpResponse<String> forged = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).proxy(HttpClient.Builder.NO_PROXY).build().send(
                 HttpRequest.newBuilder(program.http("/webhooks/bank131")).header("Content-Type", "application/json")
                         .header("X-PARTNER-SIGN", "AAAA").POST(HttpRequest.BodyPublishers.ofString("{}")).build(),
                 HttpResponse.BodyHandlers.ofString());
@@ -232,7 +232,7 @@ class RoutesTest {
     void adminAnswersAPersonWithAToken() throws Exception {
         String port = RunningProgram.freePort();
         start(Map.of("payouts.admin.tokens", "anna:0123456789abcdef", "payouts.admin.port", port));
-        var http = java.net.http.HttpClient.newBuilder().proxy(java.net.http.HttpClient.Builder.NO_PROXY).build();
+        var http = java.net.http.HttpClient.newBuilder().version(java.net.http.HttpClient.Version.HTTP_1_1).proxy(java.net.http.HttpClient.Builder.NO_PROXY).build();
         for (String call : new String[] {"GET /admin/payouts 200", "GET /admin/payouts/nobody 404", "GET /admin/stops 200",
             "POST /admin/release-starts 200", "POST /admin/payouts/nobody/release 404", "POST /admin/payouts/nobody/cancel 404",
             "POST /admin/payouts/nobody/retry 404", "POST /admin/payouts/nobody/ask 404", "POST /admin/payouts/nobody/settle 404"}) {

@@ -61,7 +61,7 @@ final class Partner implements AutoCloseable {
     final List<Hook> hooks = new CopyOnWriteArrayList<>();
     /** Which HTTP status a webhook is answered with. */
     volatile ToIntFunction<Hook> answers = hook -> 200;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     String url;

@@ -129,7 +129,7 @@ final class Simulation {
         String session = bank.books().sessionsOf(reference).stream().map(SandboxSession::id).findFirst().orElse("ps_1");
         String body = "{\"type\":\"payment_finished\",\"session\":{\"id\":\"" + session
                 + "\",\"status\":\"accepted\",\"payments\":[{\"id\":\"po_1\",\"status\":\"succeeded\"}]}}";
-        int status = HttpClient.newHttpClient().send(HttpRequest.newBuilder(program.http("/webhooks/bank131"))
+        int status = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build().send(HttpRequest.newBuilder(program.http("/webhooks/bank131"))
                 .header("Content-Type", "application/json").header("X-PARTNER-SIGN", "Zm9yZ2Vk")
                 .POST(HttpRequest.BodyPublishers.ofString(body)).build(), HttpResponse.BodyHandlers.discarding()).statusCode();
         if (status != 401) {
