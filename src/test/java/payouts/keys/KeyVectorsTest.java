@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KeyVectorsTest {
 
     private static final Path VECTORS = Path.of("src/test/resources/keys");
-    private static final PublicKey KEY = PemKeys.publicKey(VECTORS.resolve("public.pem"));
-    private static final PublicKey OTHER = PemKeys.publicKey(VECTORS.resolve("other-public.pem"));
+    private static final PublicKey KEY = PemKeys.publicKey(VECTORS.resolve("public.txt"));
+    private static final PublicKey OTHER = PemKeys.publicKey(VECTORS.resolve("other-public.txt"));
 
     private static byte[] body() throws IOException {
         return Files.readAllBytes(VECTORS.resolve("body.json"));
@@ -30,7 +30,7 @@ class KeyVectorsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"public.pem", "public-pkcs1.pem", "certificate.pem"})
+    @ValueSource(strings = {"public.txt", "public-pkcs1.txt", "certificate.txt"})
     void theKeyIsTheSameInEveryForm(String file) throws IOException {
         PublicKey key = PemKeys.publicKey(VECTORS.resolve(file));
         assertThat(key).isEqualTo(KEY);
