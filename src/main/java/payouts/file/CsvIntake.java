@@ -22,6 +22,7 @@ import payouts.intake.CsvReader;
 import payouts.intake.CsvRow;
 import payouts.intake.CsvWriter;
 import payouts.intake.NotAPayoutFile;
+import payouts.intake.OrderChunk;
 import payouts.intake.RejectedRows;
 import payouts.ledger.Batches.Batch;
 import payouts.ledger.Hashes;
@@ -134,10 +135,11 @@ public final class CsvIntake {
                 while (rows.size() < ROWS_A_COMMIT && reader.hasNext()) {
                     CsvRow row = reader.next();
                     if (row.line() > batch.lastLine()) {
-                        rows.add(new OrderChunk.Row(row, row.problem() == null ? reader.fields(row) : null));
+                        rows.add(new OrderChunk.Row(row.line(), RejectedRows.blanked(reader.header(), row.cells()),
+                                row.problem() == null ? reader.fields(row) : null, row.problem()));
                     }
                 }
-                return new OrderChunk(batch, rows);
+                return new OrderChunk.OfFile(batch, rows);
             }
         };
     }
@@ -230,7 +232,7 @@ public final class CsvIntake {
 
                 @Override
                 public List<String> next() {
-                    return OrderDesk.blanked(reader.header(), reader.next().cells());
+                    return RejectedRows.blanked(reader.header(), reader.next().cells());
                 }
             });
         }

@@ -35,8 +35,18 @@ public final class Columns {
         return RESULT.contains(key) || REJECTED.contains(key);
     }
 
+    /** Whether the column is one of an order's own fields. */
+    public static boolean isOrder(String name) {
+        return ORDER.contains(key(name));
+    }
+
+    /** Whether the column holds card data. */
+    public static boolean isCard(String name) {
+        return CARD.contains(key(name));
+    }
+
     /** The name as it is looked up: trimmed, in lower case; empty for none. */
-    static String key(String name) {
+    public static String key(String name) {
         String trimmed = Text.trim(name);
         return trimmed == null ? "" : trimmed.toLowerCase(Locale.ROOT);
     }

@@ -59,6 +59,14 @@ public final class RejectedRows {
         return hasOld ? cells.subList(0, size - 2) : cells;
     }
 
+    /** The cells with card numbers blanked, as a row that may be out of shape can be kept. */
+    public static List<String> blanked(List<String> header, List<String> cells) {
+        if (cells.size() != header.size()) {
+            return cells.stream().map(RejectedRows::blankUnnamed).toList();
+        }
+        return IntStream.range(0, cells.size()).mapToObj(i -> CardNumbers.blank(header.get(i), cells.get(i))).toList();
+    }
+
     /** In a row out of shape nobody knows which cell is a hash: one long word with letters is taken for one. */
     private static String blankUnnamed(String cell) {
         return cell.length() >= 32 && cell.matches("[A-Za-z0-9._~:+/=-]+")

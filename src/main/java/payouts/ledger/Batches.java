@@ -14,7 +14,7 @@ import java.util.function.ToLongFunction;
 /** Files as the ledger knows them: opened, read line by line, read whole, archived, closed (M25). */
 public final class Batches {
 
-    private static final String COLUMNS = "id, channel, input_name, sha256, delimiter, header, state, archived";
+    private static final String COLUMNS = columns("batch");
 
     private static final String PROGRESS = """
             select b.id, b.input_name, b.state,
@@ -41,10 +41,11 @@ public final class Batches {
     /**
      * A batch.
      *
+     * @param json     its cells are JSON values, not a file's texts
      * @param lastLine the last line that is in the ledger, 0 for none; reading goes on behind it
      */
-    public record Batch(long id, String channel, String inputName, char delimiter, List<String> header, boolean read,
-                        long lastLine) {
+    public record Batch(long id, String channel, String inputName, boolean json, char delimiter, List<String> header,
+                        boolean read, long lastLine) {
     }
 
     /** How far a batch is. Sums in kopecks. */
@@ -52,10 +53,18 @@ public final class Batches {
                            long rejected, long sumKopecks, long finalSumKopecks) {
     }
 
-    /** One line for the result file; null where a field does not apply. */
+    /**
+     * What became of one line; null where a field does not apply.
+     *
+     * @param status {@code succeeded}, {@code failed}, {@code cancelled}, {@code duplicate} or {@code rejected}
+     */
     public record ResultLine(long line, List<String> cells, String status, Integer attempt, String sessionId, String payoutId,
                              String errorCode, String errorDescription, String finishedAt, String cardBrand,
                              String cardLast4, String presentStatus) {
+
+        static ResultLine rejected(long line, List<String> cells, String at) {
+            return new ResultLine(line, cells, "rejected", null, null, null, null, null, at, null, null, null);
+        }
     }
 
     /** One line for the rejected file. */
@@ -80,7 +89,7 @@ public final class Batches {
                 long id = tx.insertWithId("insert into batch (channel, input_name, sha256, delimiter, header, state, reader)"
                                 + " values (?, ?, ?, ?, ?, 'READING', ?)", channel, inputName, sha256,
                         String.valueOf(delimiter), Cells.toJson(header), ledger.bootId());
-                return Optional.of(new Batch(id, channel, inputName, delimiter, header, false, 0));
+                return Optional.of(new Batch(id, channel, inputName, false, delimiter, header, false, 0));
             }
             Batch batch = (Batch) unfinished.get()[0];
             Object reader = unfinished.get()[1];
@@ -89,7 +98,7 @@ public final class Batches {
             }
             tx.update("update batch set reader = ? where id = ?", ledger.bootId(), batch.id());
             long last = tx.first("select max(line) from batch_line where batch_id = ?", row -> row.getLong(1), batch.id()).orElse(0L);
-            return Optional.of(new Batch(batch.id(), channel, inputName, batch.delimiter(), batch.header(), batch.read(), last));
+            return Optional.of(new Batch(batch.id(), channel, inputName, false, batch.delimiter(), batch.header(), batch.read(), last));
         });
     }
 
@@ -114,8 +123,8 @@ public final class Batches {
 
     /** Batches that are read whole and of which every row is final: their result is to be written. */
     public List<Batch> finished(int max) {
-        return ledger.inTransaction(tx -> tx.list("select " + COLUMNS + " from batch b where state = 'READ' and not exists"
-                + " (select 1 from batch_line l where l.batch_id = b.id and l.open) order by id limit ?", Batches::batch, max));
+        return ledger.inTransaction(tx -> tx.list("select " + COLUMNS + " from batch where state = 'READ' and not exists"
+                + " (select 1 from batch_line l where l.batch_id = batch.id and l.open) order by id limit ?", Batches::batch, max));
     }
 
     /** The result stands in its sink. */
@@ -132,7 +141,8 @@ public final class Batches {
                 from batch_line l join payout p on p.id = l.payout_id
                 left join attempt a on a.payout_id = p.id and a.number = p.attempt
                 where l.batch_id = ? and l.line > ? and l.outcome <> 'rejected' order by l.line limit ?""",
-                Batches::resultLine, batchId, after, PAGE)), ResultLine::line);
+                row -> resultLine(row, row.getString("state"), row.getString("outcome").equals("duplicate")), batchId, after, PAGE)),
+                ResultLine::line);
     }
 
     /** The rejected lines in the input's order, read page by page. */
@@ -197,9 +207,8 @@ public final class Batches {
         }
     }
 
-    private static ResultLine resultLine(ResultSet row) throws SQLException {
-        String state = row.getString("state").toLowerCase(Locale.ROOT);
-        boolean duplicate = row.getString("outcome").equals("duplicate");
+    static ResultLine resultLine(ResultSet row, String payoutState, boolean duplicate) throws SQLException {
+        String state = payoutState.toLowerCase(Locale.ROOT);
         int attempt = row.getInt("number");
         Integer number = row.wasNull() ? null : attempt;
         var finishedAt = row.getObject("finished_at", java.time.OffsetDateTime.class);
@@ -212,9 +221,15 @@ public final class Batches {
                 row.getString("card_brand"), row.getString("card_last4"), duplicate ? state : null);
     }
 
-    private static Batch batch(ResultSet row) throws SQLException {
-        return new Batch(row.getLong("id"), row.getString("channel"), row.getString("input_name"),
-                row.getString("delimiter").charAt(0), Cells.fromJson(row.getString("header")),
-                !row.getString("state").equals("READING"), 0);
+    /** What {@link #batch} reads, of the batch table under this name. */
+    static String columns(String table) {
+        return "%1$s.id as batch_id, %1$s.channel, %1$s.input_name, %1$s.format, %1$s.delimiter, %1$s.header, %1$s.state as batch_state"
+                .formatted(table);
+    }
+
+    static Batch batch(ResultSet row) throws SQLException {
+        return new Batch(row.getLong("batch_id"), row.getString("channel"), row.getString("input_name"),
+                row.getString("format").equals("json"), row.getString("delimiter").charAt(0), Cells.fromJson(row.getString("header")),
+                !row.getString("batch_state").equals("READING"), 0);
     }
 }

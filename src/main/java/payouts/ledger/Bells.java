@@ -25,5 +25,9 @@ public final class Bells {
 
     void ring(Stage stage) {
         listeners.getOrDefault(stage, List.of()).forEach(Runnable::run);
+        if (stage == Stage.RESULT) {
+            // What makes a result may finish a file.
+            ring(Stage.FINISHED_BATCH);
+        }
     }
 }

@@ -53,6 +53,7 @@ public final class Leases {
     private void free(Tx tx, String[] boots) throws SQLException {
         tx.update("update payout set lease_owner = null, due_at = current_timestamp, version = version + 1"
                 + " where lease_owner = any(?)", (Object) boots);
+        tx.update("update result_outbox set lease_owner = null, due_at = current_timestamp where lease_owner = any(?)", (Object) boots);
         tx.update("update batch set reader = null where reader = any(?)", (Object) boots);
         tx.update("delete from node_boot where boot_id = any(?)", (Object) boots);
         for (Stage stage : Stage.values()) {

@@ -24,6 +24,7 @@ public final class Ledger implements AutoCloseable {
     private final Leases leases = new Leases(this);
     private final OrderIntake orderIntake = new OrderIntake(this);
     private final Batches batches = new Batches(this);
+    private final Outbox outbox = new Outbox(this);
     private final Permits permits = new Permits(this);
     private final CallOutcomes callOutcomes = new CallOutcomes(this);
     private final BankWord bankWord = new BankWord(this);
@@ -79,6 +80,11 @@ public final class Ledger implements AutoCloseable {
     /** Files and their lines. */
     public Batches batches() {
         return batches;
+    }
+
+    /** Results on their way to sinks. */
+    public Outbox outbox() {
+        return outbox;
     }
 
     /** What may be sent to the bank. */

@@ -1,14 +1,17 @@
 package payouts.ledger;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Takes checked orders into the ledger. The unique reference is the barrier: whatever is dropped, sent or read again,
@@ -16,90 +19,171 @@ import java.util.Set;
  */
 public final class OrderIntake {
 
+    private static final String ACCEPTED = "accepted";
+    private static final String DUPLICATE = "duplicate";
+    private static final String REJECTED = "rejected";
+    private static final String CONFLICT = "reference: it belongs to another payout already, with other content;"
+            + " give this order a reference of its own, or send the same content";
+
     private final Ledger ledger;
 
     OrderIntake(Ledger ledger) {
         this.ledger = ledger;
     }
 
-    /** What became of some lines. */
-    public record Accepted(int accepted, int duplicates, int rejected) {
+    /** What became of some lines, one by one, in the order they were given. */
+    public record Accepted(List<LineOutcome> lines) {
+
+        /** How many lines are new payouts. */
+        public int accepted() {
+            return count(ACCEPTED);
+        }
+
+        /** How many lines repeat a payout that the ledger has. */
+        public int duplicates() {
+            return count(DUPLICATE);
+        }
+
+        /** How many lines are no payouts, each with its reason. */
+        public int rejected() {
+            return count(REJECTED);
+        }
+
+        private int count(String outcome) {
+            return (int) lines.stream().filter(line -> line.outcome().equals(outcome)).count();
+        }
+    }
+
+    /**
+     * What became of one line.
+     *
+     * @param reference of the order; null where the line is none
+     * @param outcome   {@code accepted}, {@code duplicate} or {@code rejected}
+     * @param state     of the payout that bears the reference; null for a rejected line
+     * @param channel   through which that payout was ordered; null for a rejected line
+     * @param reason    why it was rejected, or is held; null for none
+     */
+    public record LineOutcome(long line, String reference, String outcome, PayoutState state, String channel, String reason) {
+    }
+
+    /** What else is to happen in the commit that accepts a delivery, where it came from the ledger's own database. */
+    @FunctionalInterface
+    public interface InTheSameCommit {
+        /** May run more than once, each time after a rollback. */
+        void run(Connection connection, Accepted accepted) throws SQLException;
     }
 
     /** A row that holds a reference already. */
-    private record Known(long id, String contentHash, PayoutState state, Long batchId, Long line) {
+    private record Known(long id, String contentHash, PayoutState state, String reason, Long batchId, Long line, String channel) {
         boolean cameFrom(long batch, long ofLine) {
             return batchId != null && line != null && batchId == batch && line == ofLine;
         }
     }
 
     /**
-     * Takes the lines of a batch in one commit. Lines that the ledger already holds from this very batch (a crash
+     * Takes the lines of an open batch in one commit. Lines that the ledger already holds from this very batch (a crash
      * made us read them again) change nothing (M24).
      *
      * @return what became of the lines
      */
     public Accepted accept(long batchId, String channel, List<OrderLine> lines) {
+        return ledger.inTransaction(tx -> accept(tx, batchId, channel, lines));
+    }
+
+    /**
+     * Takes a delivery that comes whole, batch and lines in one commit. One that the ledger holds already, by its
+     * channel, name and content, changes nothing (M24).
+     *
+     * @param also what else belongs into the commit
+     * @return what became of the lines; nothing where the delivery is known already
+     */
+    public Accepted accept(Delivery delivery, List<OrderLine> lines, InTheSameCommit also) {
         return ledger.inTransaction(tx -> {
-            List<OrderLine> good = lines.stream().filter(line -> line.order() != null)
-                    .sorted(Comparator.comparing(line -> line.order().reference())).toList();
-            Set<Long> seen = seen(tx, batchId, lines);
-            Set<Long> lookalikes = lookalikes(tx, lines, seen);
-            tx.batch("""
-                    insert into payout (reference, content_hash, lookalike_hash, amount_kopecks, currency, recipient_name,
-                        customer_reference, description, sender_name, beneficiary_id, destination_type, destination_sealed,
-                        channel, batch_id, batch_line, state, attempt, version, reason, due_at)
-                    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?,
-                        case when cast(? as varchar) is null then current_timestamp end)
-                    on conflict do nothing""",
-                    good.stream().map(line -> payoutRow(batchId, channel, line, lookalikes)).toList());
-            Map<String, Known> known = known(tx, good);
-            List<Object[]> batchLines = new ArrayList<>();
-            List<Object[]> history = new ArrayList<>();
-            int accepted = 0;
-            int duplicates = 0;
-            int rejected = 0;
-            for (OrderLine line : lines) {
-                if (line.order() == null) {
-                    rejected++;
-                    batchLines.add(batchLine(batchId, line, "rejected", null, String.join("; ", line.reasons()), false));
-                    continue;
-                }
-                Known row = known.get(line.order().reference());
-                if (row.cameFrom(batchId, line.line())) {
-                    accepted++;
-                    batchLines.add(batchLine(batchId, line, "accepted", row.id(), null, !row.state().isFinal()));
-                    if (!seen.contains(line.line())) {
-                        history.add(new Object[] {row.id(), row.state().name(), channel, "line " + line.line() + " of batch " + batchId});
-                    }
-                } else if (row.contentHash().equals(ledger.fingerprints().ofContent(line.order()))) {
-                    duplicates++;
-                    batchLines.add(batchLine(batchId, line, "duplicate", row.id(), null, !row.state().isFinal()));
-                } else {
-                    rejected++;
-                    batchLines.add(batchLine(batchId, line, "rejected", null, "reference: it belongs to another payout already,"
-                            + " with other content; give this order a reference of its own, or send the same content", false));
-                }
+            if (delivery.inputName() != null && tx.exists("select 1 from batch where channel = ? and input_name = ? and sha256 = ?",
+                    delivery.channel(), delivery.inputName(), delivery.sha256())) {
+                return new Accepted(List.of());
             }
-            tx.batch("insert into batch_line (batch_id, line, outcome, payout_id, cells, reason, open)"
-                    + " values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing", batchLines);
-            tx.batch("insert into payout_history (payout_id, attempt, from_state, to_state, event, why, actor)"
-                    + " values (?, 0, null, ?, 'accepted', ?, ?)",
-                    history.stream().map(h -> new Object[] {h[0], h[1], h[3], h[2]}).toList());
-            if (!lookalikes.isEmpty()) {
-                ledger.alarmAfterCommit(tx, Alarms.Kind.LOOKALIKE, "Batch " + batchId + " has " + lookalikes.size()
-                        + " orders whose card, amount and recipient stand under another reference too, within "
-                        + ledger.settings().lookalikeDays() + " days.");
-            }
-            ledger.ringAfterCommit(tx, Stage.START);
-            return new Accepted(accepted, duplicates, rejected);
+            long batchId = tx.insertWithId("insert into batch (channel, input_name, sha256, format, delimiter, header, state, archived,"
+                            + " read_at, closed_at, correlation_id, reply_to) values (?, ?, ?, 'json', ',', ?, 'CLOSED', true,"
+                            + " current_timestamp, current_timestamp, ?, ?)", delivery.channel(),
+                    Objects.requireNonNullElse(delivery.inputName(), delivery.channel()), delivery.sha256(),
+                    Cells.toJson(delivery.header()), delivery.correlationId(), delivery.replyTo());
+            Accepted accepted = accept(tx, batchId, delivery.channel(), lines);
+            also.run(tx.connection(), accepted);
+            return accepted;
         });
     }
 
-    private Object[] payoutRow(long batchId, String channel, OrderLine line, Set<Long> lookalikes) {
+    private Accepted accept(Tx tx, long batchId, String channel, List<OrderLine> lines) throws SQLException {
+        List<OrderLine> good = lines.stream().filter(line -> line.order() != null)
+                .sorted(Comparator.comparing(line -> line.order().reference())).toList();
+        Map<OrderLine, String> lookalikeHashes = new IdentityHashMap<>();
+        good.forEach(line -> lookalikeHashes.put(line, ledger.fingerprints().ofLookalike(line.order())));
+        Set<Long> seen = seen(tx, batchId, lines);
+        Map<Long, String> lookalikes = lookalikes(tx, lines, lookalikeHashes, seen);
+        tx.batch("""
+                insert into payout (reference, content_hash, lookalike_hash, amount_kopecks, currency, recipient_name,
+                    customer_reference, description, sender_name, beneficiary_id, destination_type, destination_sealed,
+                    channel, batch_id, batch_line, state, attempt, version, reason, due_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?,
+                    case when cast(? as varchar) is null then current_timestamp end)
+                on conflict do nothing""",
+                good.stream().map(line -> payoutRow(batchId, channel, line, lookalikeHashes.get(line), lookalikes)).toList());
+        Map<String, Known> known = known(tx, good);
+        List<LineOutcome> outcomes = new ArrayList<>();
+        List<Object[]> batchLines = new ArrayList<>();
+        List<Object[]> history = new ArrayList<>();
+        for (OrderLine line : lines) {
+            Known row = line.order() == null ? null : known.get(line.order().reference());
+            LineOutcome outcome = outcome(batchId, channel, line, row);
+            outcomes.add(outcome);
+            batchLines.add(batchLine(batchId, line, outcome, row));
+            if (outcome.outcome().equals(ACCEPTED) && row.cameFrom(batchId, line.line()) && !seen.contains(line.line())) {
+                history.add(new Object[] {row.id(), row.state().name(), "line " + line.line() + " of batch " + batchId, channel});
+            }
+        }
+        tx.batch("insert into batch_line (batch_id, line, outcome, payout_id, cells, reason, open)"
+                + " values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing", batchLines);
+        tx.batch("insert into payout_history (payout_id, attempt, from_state, to_state, event, why, actor)"
+                + " values (?, 0, null, ?, 'accepted', ?, ?)", history);
+        Outbox.writeAtOnce(tx, batchId, lines.stream().map(OrderLine::line).filter(line -> !seen.contains(line)).toArray(Long[]::new));
+        if (!lookalikes.isEmpty()) {
+            ledger.alarmAfterCommit(tx, Alarms.Kind.LOOKALIKE, "Batch " + batchId + " has " + lookalikes.size()
+                    + " orders whose card, amount and recipient stand under another reference too, within "
+                    + ledger.settings().lookalikeDays() + " days: " + told(lookalikes) + ".");
+        }
+        ledger.ringAfterCommit(tx, Stage.START);
+        Accepted accepted = new Accepted(outcomes);
+        if (accepted.accepted() < lines.size()) {
+            ledger.ringAfterCommit(tx, Stage.RESULT);
+        }
+        return accepted;
+    }
+
+    private LineOutcome outcome(long batchId, String channel, OrderLine line, Known row) {
+        if (row == null) {
+            return new LineOutcome(line.line(), null, REJECTED, null, null, String.join("; ", line.reasons()));
+        }
+        String reference = line.order().reference();
+        if (row.cameFrom(batchId, line.line())) {
+            return new LineOutcome(line.line(), reference, ACCEPTED, row.state(), channel, row.state() == PayoutState.HELD ? row.reason() : null);
+        }
+        if (row.contentHash().equals(ledger.fingerprints().ofContent(line.order()))) {
+            return new LineOutcome(line.line(), reference, DUPLICATE, row.state(), row.channel(), null);
+        }
+        return new LineOutcome(line.line(), reference, REJECTED, null, null, CONFLICT);
+    }
+
+    /** The first few, for a person to look at. */
+    private static String told(Map<Long, String> lookalikes) {
+        List<String> pairs = lookalikes.values().stream().sorted().toList();
+        return String.join(", ", pairs.subList(0, Math.min(5, pairs.size()))) + (pairs.size() > 5 ? ", …" : "");
+    }
+
+    private Object[] payoutRow(long batchId, String channel, OrderLine line, String lookalikeHash, Map<Long, String> lookalikes) {
         PayoutOrder order = line.order();
-        String hold = hold(order, lookalikes.contains(line.line()));
-        return new Object[] {order.reference(), ledger.fingerprints().ofContent(order), ledger.fingerprints().ofLookalike(order), order.amountKopecks(),
+        String hold = hold(order, lookalikes.containsKey(line.line()));
+        return new Object[] {order.reference(), ledger.fingerprints().ofContent(order), lookalikeHash, order.amountKopecks(),
             order.currency(), order.recipientName(), order.customerReference(), order.description(), order.senderName(),
             order.beneficiaryId(), order.destination().type(), ledger.sealer().seal(order.destination().value(), order.reference()),
             channel, batchId, line.line(), hold == null ? PayoutState.ACCEPTED : PayoutState.HELD, hold, hold};
@@ -122,27 +206,32 @@ public final class OrderIntake {
                 batchId, lines.stream().map(OrderLine::line).toArray(Long[]::new)));
     }
 
-    /** The new lines whose card, amount and recipient stand under another reference, in the ledger or further up (M29). */
-    private Set<Long> lookalikes(Tx tx, List<OrderLine> lines, Set<Long> seen) throws SQLException {
-        if (ledger.settings().lookalikeDays() <= 0) {
-            return Set.of();
+    /**
+     * The new lines whose card, amount and recipient stand under another reference, in the ledger or further up (M29),
+     * each with both references.
+     */
+    private Map<Long, String> lookalikes(Tx tx, List<OrderLine> lines, Map<OrderLine, String> hashes, Set<Long> seen)
+            throws SQLException {
+        Map<Long, String> found = new HashMap<>();
+        if (ledger.settings().lookalikeDays() <= 0 || hashes.isEmpty()) {
+            return found;
         }
-        Map<OrderLine, String> hashes = new LinkedHashMap<>();
-        lines.stream().filter(line -> line.order() != null)
-                .forEach(line -> hashes.put(line, ledger.fingerprints().ofLookalike(line.order())));
         Map<String, Set<String>> references = new HashMap<>();
         tx.list("select lookalike_hash, reference from payout where lookalike_hash = any(?)"
                         + " and accepted_at > current_timestamp - cast(? as integer) * interval '1' day",
-                row -> references.computeIfAbsent(row.getString(1), hash -> new HashSet<>()).add(row.getString(2)),
+                row -> references.computeIfAbsent(row.getString(1), hash -> new TreeSet<>()).add(row.getString(2)),
                 hashes.values().stream().distinct().toArray(String[]::new), ledger.settings().lookalikeDays());
-        Set<Long> found = new HashSet<>();
-        hashes.forEach((line, hash) -> {
-            Set<String> under = references.computeIfAbsent(hash, key -> new HashSet<>());
-            boolean isNew = under.add(line.order().reference());
-            if (isNew && under.size() > 1 && !seen.contains(line.line())) {
-                found.add(line.line());
+        for (OrderLine line : lines) {
+            if (hashes.containsKey(line)) {
+                Set<String> under = references.computeIfAbsent(hashes.get(line), key -> new TreeSet<>());
+                String reference = line.order().reference();
+                boolean isNew = under.add(reference);
+                if (isNew && under.size() > 1 && !seen.contains(line.line())) {
+                    found.put(line.line(), reference + " like "
+                            + under.stream().filter(other -> !other.equals(reference)).findFirst().orElseThrow());
+                }
             }
-        });
+        }
         return found;
     }
 
@@ -153,20 +242,23 @@ public final class OrderIntake {
     private static Map<String, Known> known(Tx tx, List<OrderLine> good) throws SQLException {
         Map<String, Known> known = new HashMap<>();
         if (!good.isEmpty()) {
-            tx.list("select id, reference, content_hash, state, batch_id, batch_line from payout where reference = any(?)"
+            tx.list("select id, reference, content_hash, state, reason, batch_id, batch_line, channel from payout where reference = any(?)"
                             + " order by reference for update",
                     row -> known.put(row.getString(2), new Known(row.getLong(1), row.getString(3),
-                            PayoutState.valueOf(row.getString(4)), row.getObject(5, Long.class), row.getObject(6, Long.class))),
+                            PayoutState.valueOf(row.getString(4)), row.getString(5), row.getObject(6, Long.class),
+                            row.getObject(7, Long.class), row.getString(8))),
                     (Object) good.stream().map(line -> line.order().reference()).distinct().toArray(String[]::new));
         }
         return known;
     }
 
-    private Object[] batchLine(long batchId, OrderLine line, String outcome, Long payoutId, String reason, boolean open) {
+    private Object[] batchLine(long batchId, OrderLine line, LineOutcome outcome, Known row) {
+        boolean rejected = outcome.outcome().equals(REJECTED);
         // A rejected line keeps its card columns, so that it can be mended and dropped again: they are sealed meanwhile.
-        String cells = outcome.equals("rejected") ? ledger.sealer().seal(Cells.toJson(line.cells()), owner(batchId, line.line()))
+        String cells = rejected ? ledger.sealer().seal(Cells.toJson(line.cells()), owner(batchId, line.line()))
                 : Cells.toJson(line.cellsToKeep());
-        return new Object[] {batchId, line.line(), outcome, payoutId, cells, reason, open};
+        return new Object[] {batchId, line.line(), outcome.outcome(), rejected ? null : row.id(), cells,
+            rejected ? outcome.reason() : null, !rejected && !row.state().isFinal()};
     }
 
     static String owner(long batchId, long line) {

@@ -69,8 +69,8 @@ final class Payouts {
     }
 
     /**
-     * Moves the payout to a state: one conditional UPDATE, one row of history. A final state opens the payout's
-     * lines for the results in the same commit.
+     * Moves the payout to a state: one conditional UPDATE, one row of history. A final state is written to the outbox,
+     * and opens the payout's lines for the files, in the same commit.
      *
      * @param number the attempt that is current from now on
      * @param due    when a stage may take the row; null for never
@@ -80,6 +80,12 @@ final class Payouts {
     static PayoutTask move(Tx tx, Payout payout, PayoutState to, int number, Duration due, String worker, Cause cause)
             throws SQLException {
         boolean toFinal = to.isFinal();
+        if (toFinal) {
+            if (payout.state().isFinal()) {
+                reopenLines(tx, payout.id());
+            }
+            Outbox.writeFinal(tx, payout, number, to);
+        }
         tx.updateOne("update payout set state = ?, attempt = ?, version = version + 1, reason = ?, lease_owner = ?,"
                         + " updated_at = current_timestamp, final_at = " + (toFinal ? "current_timestamp" : "null")
                         + ", due_at = " + (due == null ? "null" : DUE_IN) + " where id = ? and version = ?",
@@ -91,6 +97,13 @@ final class Payouts {
             tx.update("update batch_line set open = false where payout_id = ? and open", payout.id());
         }
         return new PayoutTask(payout.id(), payout.reference(), number, payout.version() + 1, to);
+    }
+
+    /** The payout will have a further result: its lines wait for it again, and a file that was written is written anew. */
+    static void reopenLines(Tx tx, long payoutId) throws SQLException {
+        tx.update("update batch_line set open = true where payout_id = ?", payoutId);
+        tx.update("update batch set state = 'READ' where state = 'CLOSED' and format = 'csv' and id in"
+                + " (select batch_id from batch_line where payout_id = ?)", payoutId);
     }
 
     /** The state stays; who works on the row, and when it is looked at again, changes. */

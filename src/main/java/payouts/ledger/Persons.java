@@ -125,9 +125,7 @@ public final class Persons {
                 throw notAllowed(payout, "its card was purged from the ledger; send it as a new order");
             }
             Payouts.move(tx, payout, PayoutState.ACCEPTED, payout.number(), Duration.ZERO, null, new Cause("retry", null, person));
-            tx.update("update batch_line set open = true where payout_id = ?", payout.id());
-            tx.update("update batch set state = 'READ' where state = 'CLOSED' and id in"
-                    + " (select batch_id from batch_line where payout_id = ?)", payout.id());
+            Payouts.reopenLines(tx, payout.id());
             ledger.ringAfterCommit(tx, Stage.START);
         });
     }

@@ -13,8 +13,10 @@ public enum Stage {
             PayoutState.READY),
     /** Sessions of attempts that are over and still ask for a confirm. */
     CANCEL_ENDED(),
-    /** Batches of which every row is final. */
-    RESULT();
+    /** Results that a sink is to take. */
+    RESULT(),
+    /** Files of which every row is final. */
+    FINISHED_BATCH();
 
     private final List<PayoutState> states;
 

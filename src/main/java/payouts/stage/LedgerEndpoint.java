@@ -12,20 +12,29 @@ final class LedgerEndpoint extends DefaultEndpoint {
 
     private final Ledger ledger;
     private final Stage stage;
+    private final String sink;
+    private final String channel;
     private final int threads;
     private final long pollMillis;
 
-    LedgerEndpoint(String uri, LedgerComponent component, Ledger ledger, Stage stage, int threads, long pollMillis) {
+    LedgerEndpoint(String uri, LedgerComponent component, Ledger ledger, Stage stage, String sink, String channel, int threads,
+                   long pollMillis) {
         super(uri, component);
         this.ledger = ledger;
         this.stage = stage;
+        this.sink = sink;
+        this.channel = channel;
         this.threads = threads;
         this.pollMillis = pollMillis;
     }
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
-        StageConsumer consumer = new StageConsumer(this, processor, ledger, stage, threads, pollMillis);
+        Consumer consumer = switch (stage) {
+            case RESULT -> new ResultConsumer(this, processor, ledger, sink, channel, threads, pollMillis);
+            case FINISHED_BATCH -> new FinishedBatchConsumer(this, processor, ledger, pollMillis);
+            default -> new StageConsumer(this, processor, ledger, stage, threads, pollMillis);
+        };
         configureConsumer(consumer);
         return consumer;
     }

@@ -20,7 +20,7 @@ class BatchesTest extends LedgerFixture {
         accept(batch, line(1, order("a")), badLine(2, "amount: missing"));
         reopen(new TestSettings());
         Batches.Batch again = open(ledger, "a.csv").orElseThrow();
-        assertThat(again).isEqualTo(new Batches.Batch(batch.id(), "csv", "a.csv", ';', List.of("reference", "amount"), false, 2));
+        assertThat(again).isEqualTo(new Batches.Batch(batch.id(), "csv", "a.csv", false, ';', List.of("reference", "amount"), false, 2));
     }
 
     @Test

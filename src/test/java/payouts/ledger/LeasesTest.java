@@ -142,6 +142,6 @@ class LeasesTest extends LedgerFixture {
         confirm("a");
         rung.clear();
         hear("a", BankAnswer.SUCCEEDED);
-        assertThat(rung).containsExactly(Stage.RESULT);
+        assertThat(rung).containsExactly(Stage.RESULT, Stage.FINISHED_BATCH);
     }
 }

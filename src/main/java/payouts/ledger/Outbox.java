@@ -1,0 +1,167 @@
+package payouts.ledger;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Locale;
+import payouts.ledger.Batches.Batch;
+import payouts.ledger.Batches.ResultLine;
+
+/**
+ * Results on their way to sinks. A result is written in the commit that makes it final, once for each registered sink,
+ * and stays until that sink has taken it: each sink is served for itself, in order per payout (docs/adr/009).
+ */
+public final class Outbox {
+
+    private static final Duration LONGEST_GAP = Duration.ofMinutes(5);
+
+    /** A payout's final state, for every line that waits for it and every sink that is to hear of it. */
+    private static final String WRITE_FINAL = """
+            insert into result_outbox (sink, kind, result_id, batch_id, line, payout_id, attempt, status)
+            select s.name, case when l.outcome = 'duplicate' then 'duplicate' else 'result' end,
+                   cast(? as varchar) || case when l.outcome = 'duplicate' then ':duplicate:' || l.batch_id || ':' || l.line else '' end,
+                   l.batch_id, l.line, l.payout_id, ?, ?
+            from batch_line l join batch b on b.id = l.batch_id
+            join result_sink s on s.channel = b.channel or s.channel is null and l.outcome = 'accepted'
+            where l.payout_id = ? and l.open order by l.batch_id, l.line""";
+
+    /** Lines that are answered at once: rejected ones, and duplicates of a payout that is final already. */
+    private static final String WRITE_AT_ONCE = """
+            insert into result_outbox (sink, kind, result_id, batch_id, line, payout_id, attempt, status)
+            select s.name, l.outcome, coalesce(p.reference || ':' || p.attempt || ':', '') || l.outcome || ':' || l.batch_id || ':' || l.line,
+                   l.batch_id, l.line, l.payout_id, p.attempt, p.state
+            from batch_line l join batch b on b.id = l.batch_id join result_sink s on s.channel = b.channel
+            left join payout p on p.id = l.payout_id
+            where l.batch_id = ? and l.line = any(?) and not l.open and l.outcome <> 'accepted' order by l.line""";
+
+    private final Ledger ledger;
+
+    Outbox(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /**
+     * One result for one sink.
+     *
+     * @param resultId      {@code reference:attempt}: a receiver that has seen it has seen this result (M26); with more
+     *                      behind it for a duplicate, a rejected order and a corrected result
+     * @param reference     of the payout; null for a rejected line
+     * @param result        what became of the line
+     * @param reason        why the line was rejected; null for others
+     * @param correlationId of the message that ordered it; null for none
+     * @param replyTo       where that message wants its answer; null for none
+     */
+    public record Result(long id, String sink, String resultId, String reference, Batch batch, ResultLine result,
+                         String reason, String correlationId, String replyTo) {
+
+        /** Nothing of a sender's fields may reach a log. */
+        @Override
+        public String toString() {
+            return "Result[" + resultId + " for " + sink + "]";
+        }
+    }
+
+    /** How far a sink is behind; {@code oldest} and {@code lastError} are null where nothing waits. */
+    public record Depth(String sink, String channel, long waiting, String oldest, String lastError) {
+    }
+
+    /** From the next commit on this sink is told: of one channel's lines, or, without a channel, of every accepted payout. */
+    public void register(String sink, String channel) {
+        ledger.inTransactionDo(tx -> {
+            if (!tx.exists("select 1 from result_sink where name = ? for update", sink)) {
+                tx.update("insert into result_sink (name, channel) values (?, ?)", sink, channel);
+            } else {
+                tx.update("update result_sink set channel = ? where name = ?", channel, sink);
+            }
+        });
+    }
+
+    /** Forgets a sink and what waits for it: nobody runs a route for it any more. */
+    public boolean remove(String sink) {
+        return ledger.inTransaction(tx -> tx.update("delete from result_sink where name = ?", sink) > 0);
+    }
+
+    /** Every registered sink. */
+    public List<Depth> depths() {
+        return ledger.inTransaction(tx -> tx.list("""
+                select s.name, s.channel, count(o.id), min(o.written_at), max(o.last_error)
+                from result_sink s left join result_outbox o on o.sink = s.name group by s.name, s.channel order by s.name""",
+                row -> new Depth(row.getString(1), row.getString(2), row.getLong(3), time(row, 4), row.getString(5))));
+    }
+
+    /** Takes due results of a sink for this boot, oldest first, and of each payout only the oldest. */
+    public List<Result> claim(String sink, int max) {
+        return ledger.inTransaction(tx -> {
+            List<Long> due = tx.list("""
+                    select o.id from result_outbox o where o.sink = ? and o.due_at <= current_timestamp
+                    and not exists (select 1 from result_outbox e where e.payout_id = o.payout_id and e.sink = o.sink and e.id < o.id)
+                    order by o.due_at, o.id limit ? for update skip locked""", row -> row.getLong(1), sink, max);
+            if (due.isEmpty()) {
+                return List.of();
+            }
+            Long[] ids = due.toArray(Long[]::new);
+            tx.update("update result_outbox set lease_owner = ?, due_at = current_timestamp + cast(? as integer) * interval '0.001' second"
+                    + " where id = any(?)", ledger.bootId(), Payouts.millis(ledger.settings().lease()), ids);
+            return tx.list("""
+                    select o.id, o.sink, o.kind, o.result_id, o.status, o.written_at as final_at, l.line, l.cells, l.outcome, l.reason, l.batch_id,
+                           p.reference, p.card_brand, p.card_last4, a.number, a.session_id, a.bank_payout_id, a.error_code,
+                           a.error_description, a.finished_at, b.correlation_id, b.reply_to, """ + Batches.columns("b") + """
+                     from result_outbox o join batch b on b.id = o.batch_id
+                    join batch_line l on l.batch_id = o.batch_id and l.line = o.line
+                    left join payout p on p.id = o.payout_id
+                    left join attempt a on a.payout_id = o.payout_id and a.number = o.attempt
+                    where o.id = any(?) order by o.id""", this::result, (Object) ids);
+        });
+    }
+
+    /** The sink has taken it. */
+    public void delivered(Result result) {
+        ledger.inTransactionDo(tx -> {
+            tx.update("delete from result_outbox where id = ?", result.id());
+            ledger.ringAfterCommit(tx, Stage.RESULT);
+        });
+    }
+
+    /** The sink did not take it: again later, at growing gaps. */
+    public void failed(Result result, String why) {
+        ledger.inTransactionDo(tx -> {
+            int tries = tx.first("select tries from result_outbox where id = ? for update", row -> row.getInt(1), result.id()).orElse(0);
+            long gap = Math.min(LONGEST_GAP.toMillis(), 1000L << Math.min(tries, 20));
+            tx.update("update result_outbox set tries = tries + 1, last_error = ?, lease_owner = null,"
+                            + " due_at = current_timestamp + cast(? as integer) * interval '0.001' second where id = ?",
+                    CallOutcomes.cut(why, 200), (int) gap, result.id());
+        });
+    }
+
+    static void writeFinal(Tx tx, Payout payout, int attempt, PayoutState state) throws SQLException {
+        // A queue drops what bears an id that it has seen: a result that corrects an earlier one needs an id of its own.
+        boolean corrects = tx.exists("select 1 from payout_history where payout_id = ? and attempt = ? and to_state in"
+                + " ('SUCCEEDED', 'FAILED', 'CANCELLED') fetch first row only", payout.id(), attempt);
+        String resultId = payout.reference() + ":" + attempt + (corrects ? ":" + state.name().toLowerCase(Locale.ROOT) : "");
+        tx.update(WRITE_FINAL, resultId, attempt, state, payout.id());
+    }
+
+    static void writeAtOnce(Tx tx, long batchId, Long[] lines) throws SQLException {
+        tx.update(WRITE_AT_ONCE, batchId, lines);
+    }
+
+    private Result result(ResultSet row) throws SQLException {
+        Batch batch = Batches.batch(row);
+        long line = row.getLong("line");
+        boolean rejected = row.getString("outcome").equals("rejected");
+        String cells = row.getString("cells");
+        ResultLine result = rejected
+                ? ResultLine.rejected(line, Cells.fromJson(ledger.sealer().open(cells, OrderIntake.owner(row.getLong("batch_id"), line))),
+                        time(row, row.findColumn("final_at")))
+                : Batches.resultLine(row, row.getString("status"), row.getString("kind").equals("duplicate"));
+        return new Result(row.getLong("id"), row.getString("sink"), row.getString("result_id"), row.getString("reference"), batch,
+                result, row.getString("reason"), row.getString("correlation_id"), row.getString("reply_to"));
+    }
+
+    private static String time(ResultSet row, int column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant().toString();
+    }
+}

@@ -1,0 +1,153 @@
+package payouts.stage;
+
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.support.DefaultConsumer;
+import payouts.ledger.Bells;
+import payouts.ledger.Stage;
+
+/**
+ * Takes due rows from the ledger and sends each through the route, on a bounded pool of platform threads. It is woken
+ * when a commit makes work, and polls otherwise.
+ *
+ * @param <T> what one exchange carries
+ */
+abstract class LedgerConsumer<T> extends DefaultConsumer {
+
+    private final Bells bells;
+    private final Stage stage;
+    private final int threads;
+    private final long pollMillis;
+    private final Semaphore bell = new Semaphore(0);
+    private final Runnable listener = bell::release;
+    private Semaphore free;
+    private ExecutorService poller;
+    private ExecutorService workers;
+    private volatile boolean taking;
+
+    LedgerConsumer(Endpoint endpoint, Processor processor, Bells bells, Stage stage, int threads, long pollMillis) {
+        super(endpoint, processor);
+        this.bells = bells;
+        this.stage = stage;
+        this.threads = threads;
+        this.pollMillis = pollMillis;
+    }
+
+    /** Up to so many due rows. */
+    abstract List<T> rows(int max);
+
+    /** Puts the row into its exchange. */
+    abstract void fill(Exchange exchange, T row);
+
+    /** What is to be done with the row when its route is through; {@link Exchange#getException()} tells whether it failed. */
+    abstract void afterwards(T row, Exchange exchange);
+
+    /** Once a round, before rows are taken. */
+    void beforeTaking() {
+        // Nothing to do for most.
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        free = new Semaphore(threads);
+        workers = getEndpoint().getCamelContext().getExecutorServiceManager().newFixedThreadPool(this, "ledger-" + stage, threads);
+        poller = getEndpoint().getCamelContext().getExecutorServiceManager().newSingleThreadExecutor(this, "ledger-" + stage + "-take");
+        taking = true;
+        bells.listen(stage, listener);
+        poller.execute(this::takeUntilStopped);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        taking = false;
+        bells.forget(stage, listener);
+        bell.release();
+        var executors = getEndpoint().getCamelContext().getExecutorServiceManager();
+        // What was taken is worked on to its end; what was not stays in the ledger.
+        executors.shutdownGraceful(poller);
+        executors.shutdownGraceful(workers);
+        super.doStop();
+    }
+
+    @Override
+    protected void doSuspend() {
+        taking = false;
+        bell.release();
+    }
+
+    @Override
+    protected void doResume() {
+        taking = true;
+        poller.execute(this::takeUntilStopped);
+    }
+
+    private void takeUntilStopped() {
+        while (taking) {
+            try {
+                bell.drainPermits();
+                beforeTaking();
+                if (take() == 0) {
+                    bell.tryAcquire(pollMillis, TimeUnit.MILLISECONDS);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException e) {
+                getExceptionHandler().handleException("The stage " + stage + " can't take rows from the ledger; it tries again", e);
+                pause();
+            }
+        }
+    }
+
+    /** Takes as many rows as there are free threads; waits for one when there is none. */
+    private int take() throws InterruptedException {
+        free.acquire();
+        int slots = 1 + free.drainPermits();
+        List<T> rows = List.of();
+        try {
+            if (taking) {
+                rows = rows(slots);
+            }
+        } finally {
+            free.release(slots - rows.size());
+        }
+        for (T row : rows) {
+            workers.execute(() -> work(row));
+        }
+        return rows.size();
+    }
+
+    private void work(T row) {
+        Exchange exchange = createExchange(false);
+        try {
+            fill(exchange, row);
+            getProcessor().process(exchange);
+        } catch (Exception e) {
+            exchange.setException(e);
+        }
+        try {
+            afterwards(row, exchange);
+        } catch (RuntimeException e) {
+            // The lease runs out, and the row is taken again.
+            getExceptionHandler().handleException("The ledger did not take what became of a row of " + stage, e);
+        } finally {
+            releaseExchange(exchange, false);
+            free.release();
+        }
+    }
+
+    final void pause() {
+        try {
+            bell.tryAcquire(Math.max(pollMillis, 1000), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            taking = false;
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package payouts.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import payouts.ledger.Outbox.Result;
+
+/** Invariant 6: every final state reaches every sink, for itself, in order, and only once it is there is it forgotten. */
+class OutboxTest extends LedgerFixture {
+
+    private static Delivery message(String id) {
+        return new Delivery("jms", id, Hashes.sha256(id), List.of("reference"), "corr-" + id, "queue://answers");
+    }
+
+    private OrderIntake.Accepted deliver(Delivery delivery, OrderLine... lines) {
+        return ledger.orderIntake().accept(delivery, List.of(lines), (connection, accepted) -> { });
+    }
+
+    private static OrderLine json(long line, PayoutOrder order) {
+        return new OrderLine(line, List.of("\"cell\""), List.of("\"" + order.reference() + "\""), order, List.of());
+    }
+
+    private List<String> told(String sink) {
+        List<String> told = new ArrayList<>();
+        for (List<Result> some = ledger.outbox().claim(sink, 10); !some.isEmpty(); some = ledger.outbox().claim(sink, 10)) {
+            for (Result result : some) {
+                told.add(result.resultId() + " " + result.result().status());
+                ledger.outbox().delivered(result);
+            }
+        }
+        return told;
+    }
+
+    private void end(String reference) {
+        ledger.persons().cancel(reference, "anna");
+    }
+
+    @Test
+    void aFinalStateIsToldToEachSinkOnceAndToNoneTwice() {
+        ledger.outbox().register("audit", null);
+        ledger.outbox().register("erp", "jms");
+        deliver(message("m1"), json(1, order("a")));
+        accept(order("b"));
+        end("a");
+        end("b");
+        assertThat(told("audit")).containsExactly("a:1 cancelled", "b:1 cancelled");
+        assertThat(told("erp")).as("only what came through its channel").containsExactly("a:1 cancelled");
+        assertThat(told("audit")).isEmpty();
+        assertThat(count("select count(*) from result_outbox")).isZero();
+    }
+
+    @Test
+    void aResultKnowsItsMessageAndItsOwnFields() {
+        ledger.outbox().register("erp", "jms");
+        deliver(message("m1"), json(1, order("a")));
+        end("a");
+        Result result = ledger.outbox().claim("erp", 10).get(0);
+        assertThat(result.correlationId()).isEqualTo("corr-m1");
+        assertThat(result.replyTo()).isEqualTo("queue://answers");
+        assertThat(result.reference()).isEqualTo("a");
+        assertThat(result.batch().json()).isTrue();
+        assertThat(result.result().cells()).containsExactly("\"a\"");
+        assertThat(result.result().attempt()).isEqualTo(1);
+        assertThat(result.result().errorCode()).isEqualTo("cancelled");
+        assertThat(result.result().finishedAt()).isNotNull();
+    }
+
+    @Test
+    void aSinkThatFailsIsServedAgainLaterAndHoldsUpNoOther() {
+        ledger.outbox().register("dead", null);
+        ledger.outbox().register("alive", null);
+        accept(order("a"));
+        end("a");
+        Result refused = ledger.outbox().claim("dead", 10).get(0);
+        ledger.outbox().failed(refused, "ConnectException");
+        assertThat(told("dead")).as("not before its time").isEmpty();
+        assertThat(told("alive")).containsExactly("a:1 cancelled");
+        assertThat(ledger.outbox().depths()).filteredOn(depth -> depth.sink().equals("dead")).singleElement()
+                .satisfies(depth -> {
+                    assertThat(depth.waiting()).isEqualTo(1);
+                    assertThat(depth.lastError()).isEqualTo("ConnectException");
+                });
+        sql("update result_outbox set due_at = current_timestamp");
+        assertThat(told("dead")).containsExactly("a:1 cancelled");
+    }
+
+    @Test
+    void m26_aRetriesResultIsToldAgainUnderItsOwnNumberAndAfterTheFirst() {
+        ledger.outbox().register("erp", null);
+        accept(order("a"));
+        end("a");
+        ledger.persons().retry("a", "anna");
+        end("a");
+        List<Result> first = ledger.outbox().claim("erp", 10);
+        assertThat(first).as("the second waits for the first").extracting(Result::resultId).containsExactly("a:1");
+        ledger.outbox().failed(first.get(0), "down");
+        assertThat(ledger.outbox().claim("erp", 10)).isEmpty();
+        sql("update result_outbox set due_at = current_timestamp");
+        assertThat(told("erp")).containsExactly("a:1 cancelled", "a:2 cancelled");
+    }
+
+    @Test
+    void anAttemptsResultThatIsToldLateStillSaysWhatBecameOfThatAttempt() {
+        ledger.outbox().register("erp", null);
+        accept(order("a"));
+        end("a");
+        ledger.persons().retry("a", "anna");
+        assertThat(state("a")).isEqualTo(PayoutState.ACCEPTED);
+        assertThat(told("erp")).containsExactly("a:1 cancelled");
+    }
+
+    @Test
+    void aCorrectedResultHasAnIdOfItsOwnSoThatNoQueueDropsIt() {
+        ledger.outbox().register("erp", null);
+        accept(order("a"));
+        end("a");
+        ledger.inTransactionDo(tx -> Payouts.move(tx, Payouts.lock(tx, task("a").payoutId()).orElseThrow(), PayoutState.SUCCEEDED, 1, null,
+                null, Payouts.Cause.of("succeeded")));
+        assertThat(told("erp")).containsExactly("a:1 cancelled", "a:1:succeeded succeeded");
+    }
+
+    @Test
+    void m23_aDuplicateIsToldItsOwnSinkWhenTheOriginalIsFinal() {
+        ledger.outbox().register("erp", "jms");
+        ledger.outbox().register("audit", null);
+        accept(order("a"));
+        deliver(message("m1"), json(1, order("a")));
+        assertThat(told("erp")).isEmpty();
+        end("a");
+        deliver(message("m2"), json(1, order("a")));
+        assertThat(told("erp")).hasSize(2).allMatch(told -> told.startsWith("a:1:duplicate:") && told.endsWith(" duplicate")).doesNotHaveDuplicates();
+        assertThat(told("audit")).containsExactly("a:1 cancelled");
+    }
+
+    @Test
+    void m32_aRejectedOrderIsToldToItsOwnSinkWithItsReason() {
+        ledger.outbox().register("erp", "jms");
+        ledger.outbox().register("audit", null);
+        deliver(message("m1"), json(1, order("a")), new OrderLine(2, List.of("\"bad\""), List.of(), null, List.of("amount: missing")));
+        Result rejected = ledger.outbox().claim("erp", 10).get(0);
+        assertThat(rejected.reason()).isEqualTo("amount: missing");
+        assertThat(rejected.result().status()).isEqualTo("rejected");
+        assertThat(rejected.result().line()).isEqualTo(2);
+        assertThat(rejected.result().cells()).as("so that it can be mended").containsExactly("\"bad\"");
+        assertThat(told("audit")).isEmpty();
+    }
+
+    @Test
+    void m24_aMessageThatIsDeliveredAgainIsSilent() {
+        ledger.outbox().register("erp", "jms");
+        OrderLine bad = new OrderLine(2, List.of("\"bad\""), List.of(), null, List.of("amount: missing"));
+        assertThat(deliver(message("m1"), json(1, order("a")), bad).lines()).hasSize(2);
+        long rows = count("select count(*) from batch_line");
+        assertThat(deliver(message("m1"), json(1, order("a")), bad).lines()).isEmpty();
+        assertThat(count("select count(*) from batch_line")).isEqualTo(rows);
+        assertThat(told("erp")).hasSize(1);
+    }
+
+    @Test
+    void whatBelongsIntoTheCommitFailsWithIt() {
+        ledger.outbox().register("erp", "jms");
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> ledger.orderIntake().accept(message("m1"), List.of(json(1, order("a"))),
+                (connection, accepted) -> {
+                    throw new IllegalStateException("the table is gone");
+                })).isInstanceOf(IllegalStateException.class);
+        assertThat(count("select count(*) from payout")).isZero();
+        assertThat(count("select count(*) from batch")).isZero();
+    }
+
+    @Test
+    void aResultThatADeadBootHadTakenIsFreeAgain() {
+        ledger.outbox().register("erp", null);
+        accept(order("a"));
+        end("a");
+        assertThat(ledger.outbox().claim("erp", 10)).hasSize(1);
+        assertThat(ledger.outbox().claim("erp", 10)).isEmpty();
+        reopen(new TestSettings());
+        assertThat(told("erp")).containsExactly("a:1 cancelled");
+    }
+
+    @Test
+    void twoNodesNeverHaveTheSameResultAtOnce() throws Exception {
+        ledger.outbox().register("erp", null);
+        PayoutOrder[] orders = new PayoutOrder[40];
+        for (int i = 0; i < orders.length; i++) {
+            orders[i] = order("r-" + i);
+        }
+        accept(orders);
+        for (PayoutOrder order : orders) {
+            end(order.reference());
+        }
+        List<String> told = java.util.Collections.synchronizedList(new ArrayList<>());
+        Threads.together(4, i -> await().until(() -> {
+            List<Result> some = ledger.outbox().claim("erp", 3);
+            some.forEach(result -> {
+                told.add(result.resultId());
+                ledger.outbox().delivered(result);
+            });
+            return count("select count(*) from result_outbox") == 0;
+        }));
+        assertThat(told).hasSize(orders.length).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aSinkThatNobodyRunsAnyMoreCanBeForgotten() {
+        ledger.outbox().register("old", null);
+        accept(order("a"));
+        end("a");
+        assertThat(ledger.outbox().remove("old")).isTrue();
+        assertThat(count("select count(*) from result_outbox")).isZero();
+        assertThat(ledger.outbox().remove("old")).isFalse();
+    }
+}
