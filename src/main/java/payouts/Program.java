@@ -32,6 +32,7 @@ import payouts.bank131.BankSettings;
 import payouts.confirm.Comparison;
 import payouts.confirm.Rule;
 import payouts.file.CsvIntake;
+import payouts.file.DryRun;
 import payouts.file.FileFolders;
 import payouts.file.InboxLock;
 import payouts.file.Progress;
@@ -112,11 +113,13 @@ final class Program implements AutoCloseable {
         settings.flag("payouts.file.enabled");
         var registry = camel.getRegistry();
         registry.bind("bankEvents", new BankEvents(ledger.bankWord()));
-        registry.bind("orderDesk", new OrderDesk(new OrderChecks(new OrderDefaults(settings.text("payouts.sender.full-name"),
-                settings.text("payouts.sender.beneficiary-id"), settings.text("payouts.description"))), ledger));
+        OrderDesk desk = new OrderDesk(new OrderChecks(new OrderDefaults(settings.text("payouts.sender.full-name"),
+                settings.text("payouts.sender.beneficiary-id"), settings.text("payouts.description"))), ledger);
+        registry.bind("orderDesk", desk);
         registry.bind("csvIntake", csv);
+        registry.bind("dryRun", new DryRun(desk, ledger, folders));
         registry.bind("inboxLock", new InboxLock(settings.number("payouts.file.settle-ms", 0, 3_600_000)));
-        registry.bind("resultFiles", new ResultFiles(ledger, folders));
+        registry.bind("resultFiles", new ResultFiles(ledger, folders, settings.seconds("payouts.file.partial-after-seconds")));
         registry.bind("progress", new Progress(ledger));
         registry.bind("payoutsLedger", ledger);
         registry.bind("admin", new Admin(ledger, adminTokens));

@@ -115,7 +115,7 @@ public final class RunningProgram implements AutoCloseable {
     /** The file names in one of the folders. */
     public List<String> names(String subfolder) {
         try (Stream<Path> files = Files.list(folder.resolve(subfolder))) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList();
+            return files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()).sorted().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

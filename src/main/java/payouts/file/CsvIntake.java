@@ -2,30 +2,19 @@ package payouts.file;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import payouts.intake.CardNumbers;
-import payouts.intake.ControlTotals;
-import payouts.intake.CsvReader;
 import payouts.intake.CsvRow;
 import payouts.intake.CsvWriter;
 import payouts.intake.NotAPayoutFile;
 import payouts.intake.OrderChunk;
 import payouts.intake.RejectedRows;
 import payouts.ledger.Batches.Batch;
-import payouts.ledger.Hashes;
 import payouts.ledger.Ledger;
 import payouts.money.Kopecks;
 
@@ -38,7 +27,6 @@ public final class CsvIntake {
     private static final Logger LOG = LoggerFactory.getLogger(CsvIntake.class);
     private static final String CHANNEL = "csv";
     private static final String OPENED = "PayoutFile";
-    private static final int ROWS_A_COMMIT = 500;
 
     private final Ledger ledger;
     private final FileFolders folders;
@@ -50,10 +38,7 @@ public final class CsvIntake {
     }
 
     /** What is known of the file that an exchange works on. */
-    private record Opened(Path file, Batch batch, CsvReader reader, Object key, long size, long changed) {
-        boolean isStill(BasicFileAttributes now) {
-            return size == now.size() && changed == now.lastModifiedTime().toMillis() && java.util.Objects.equals(key, now.fileKey());
-        }
+    private record Opened(PayoutFile file, Batch batch) {
     }
 
     /**
@@ -62,20 +47,15 @@ public final class CsvIntake {
      * @throws NotAPayoutFile when no row of it can be read, or its control totals differ
      */
     public void open(Exchange exchange) throws IOException, NotAPayoutFile {
-        Path file = exchange.getMessage().getBody(File.class).toPath();
-        String name = file.getFileName().toString();
-        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        CsvReader reader = CsvReader.open(file);
+        PayoutFile file = PayoutFile.open(exchange.getMessage().getBody(File.class).toPath());
         try {
-            checkTotals(file, reader);
-            Batch batch = ledger.batches().open(CHANNEL, name, sha256(file), reader.delimiter(), reader.header())
-                    .orElseThrow(() -> new IOException(name + " is being read by another node."));
-            LOG.info("{}: {} batch {}.", name, batch.lastLine() == 0 ? "reading it as" : "going on with", batch.id());
-            exchange.setProperty(OPENED, new Opened(file, batch, reader, attributes.fileKey(), attributes.size(),
-                    attributes.lastModifiedTime().toMillis()));
-            exchange.getMessage().setBody(batch.read() ? List.of().iterator() : chunks(batch, reader));
-        } catch (IOException | NotAPayoutFile | RuntimeException e) {
-            reader.close();
+            Batch batch = ledger.batches().open(CHANNEL, file.name(), file.sha256(), file.delimiter(), file.header())
+                    .orElseThrow(() -> new IOException(file.name() + " is being read by another node."));
+            LOG.info("{}: {} batch {}.", file.name(), batch.lastLine() == 0 ? "reading it as" : "going on with", batch.id());
+            exchange.setProperty(OPENED, new Opened(file, batch));
+            exchange.getMessage().setBody(batch.read() ? List.of().iterator() : chunks(file, batch));
+        } catch (IOException | RuntimeException e) {
+            file.close();
             throw e;
         }
     }
@@ -83,11 +63,11 @@ public final class CsvIntake {
     /** Every row is in the ledger: write what was rejected, move the input away. */
     public void close(Exchange exchange) throws IOException, NotAPayoutFile {
         Opened opened = exchange.getProperty(OPENED, Opened.class);
-        opened.reader().close();
+        opened.file().close();
         Batch batch = opened.batch();
         ledger.batches().read(batch.id());
         writeRejected(batch);
-        archive(opened);
+        opened.file().archive(folders.archived(batch.inputName(), batch.id()), ledger.batches().hasRejects(batch.id()));
         ledger.batches().archived(batch.id());
         ledger.batches().progress(batch.id()).ifPresent(told -> LOG.info(
                 "{}: batch {} is read: {} accepted ({} RUB), {} duplicates, {} rejected{}.", batch.inputName(), batch.id(), told.accepted(),
@@ -98,17 +78,15 @@ public final class CsvIntake {
     /** The file is no payout file: it goes to the rejected folder whole, with the reason beside it. */
     public void refuse(Exchange exchange) throws IOException {
         Exception reason = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        Path file = exchange.getMessage().getBody(File.class).toPath();
-        Path target = folders.refuse(file, reason.getMessage());
-        Files.deleteIfExists(control(file));
-        LOG.warn("{} is refused: {}. It stands in {}.", file.getFileName(), reason.getMessage(), target);
+        Path target = folders.refuse(exchange.getMessage().getBody(File.class).toPath(), reason.getMessage());
+        LOG.warn("A file is refused: {}. It stands in {}.", reason.getMessage(), target);
     }
 
     /** Frees the file of an exchange that failed; it is taken again. */
     public void abandon(Exchange exchange) throws IOException {
         Opened opened = exchange.getProperty(OPENED, Opened.class);
         if (opened != null) {
-            opened.reader().close();
+            opened.file().close();
         }
     }
 
@@ -122,67 +100,19 @@ public final class CsvIntake {
         }
     }
 
-    private Iterator<OrderChunk> chunks(Batch batch, CsvReader reader) {
+    private static Iterator<OrderChunk> chunks(PayoutFile file, Batch batch) {
+        Iterator<List<OrderChunk.Row>> rows = file.rowsAfter(batch.lastLine());
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
-                return reader.hasNext();
+                return rows.hasNext();
             }
 
             @Override
             public OrderChunk next() {
-                List<OrderChunk.Row> rows = new ArrayList<>(ROWS_A_COMMIT);
-                while (rows.size() < ROWS_A_COMMIT && reader.hasNext()) {
-                    CsvRow row = reader.next();
-                    if (row.line() > batch.lastLine()) {
-                        rows.add(new OrderChunk.Row(row.line(), RejectedRows.blanked(reader.header(), row.cells()),
-                                row.problem() == null ? reader.fields(row) : null, row.problem()));
-                    }
-                }
-                return new OrderChunk.OfFile(batch, rows);
+                return new OrderChunk.OfFile(batch, rows.next());
             }
         };
-    }
-
-    /** With control totals the file is read once to check and once to accept (M31). */
-    private static void checkTotals(Path file, CsvReader header) throws IOException, NotAPayoutFile {
-        Optional<ControlTotals> wanted = header.controlTotals();
-        if (Files.isRegularFile(control(file))) {
-            wanted = Optional.of(ControlTotals.read(control(file)));
-        }
-        if (wanted.isEmpty()) {
-            return;
-        }
-        long count = 0;
-        long sum = 0;
-        try (CsvReader reader = CsvReader.open(file)) {
-            while (reader.hasNext()) {
-                CsvRow row = reader.next();
-                count++;
-                if (row.problem() == null) {
-                    sum = Math.addExact(sum, amount(reader.fields(row).get("amount")));
-                }
-            }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-        if (count != wanted.get().count() || sum != wanted.get().sumKopecks()) {
-            throw new NotAPayoutFile("the control totals say " + wanted.get().count() + " rows and "
-                    + Kopecks.format(wanted.get().sumKopecks()) + ", the file holds " + count + " rows and " + Kopecks.format(sum),
-                    "nothing of it was accepted; send file and totals that agree");
-        }
-    }
-
-    private static long amount(String text) {
-        try {
-            return text == null ? 0 : Kopecks.parse(text.strip());
-        } catch (NumberFormatException e) {
-            return 0;
-        }
-    }
-
-    private static Path control(Path file) {
-        return file.resolveSibling(file.getFileName() + ".control");
     }
 
     private void writeRejected(Batch batch) throws IOException {
@@ -203,49 +133,5 @@ public final class CsvIntake {
                 return rows.cells(new CsvRow(line.line(), line.cells(), null), line.reason());
             }
         });
-    }
-
-    /** A file that was replaced while we read it is a new delivery: it stays where it is. */
-    private void archive(Opened opened) throws IOException, NotAPayoutFile {
-        Path file = opened.file();
-        if (!Files.isRegularFile(file) || !opened.isStill(Files.readAttributes(file, BasicFileAttributes.class))) {
-            return;
-        }
-        Path target = folders.archived(opened.batch().inputName(), opened.batch().id());
-        if (ledger.batches().hasRejects(opened.batch().id())) {
-            // A rejected row may hold a plain card number: what is kept of it is blanked (M30).
-            copyBlanked(file, target);
-            Files.delete(file);
-        } else {
-            FileFolders.move(file, target);
-        }
-        Files.deleteIfExists(control(file));
-    }
-
-    private static void copyBlanked(Path file, Path target) throws IOException, NotAPayoutFile {
-        try (CsvReader reader = CsvReader.open(file)) {
-            CsvWriter.write(target, reader.delimiter(), reader.header().stream().map(CardNumbers::blank).toList(), new Iterator<>() {
-                @Override
-                public boolean hasNext() {
-                    return reader.hasNext();
-                }
-
-                @Override
-                public List<String> next() {
-                    return RejectedRows.blanked(reader.header(), reader.next().cells());
-                }
-            });
-        }
-    }
-
-    private static String sha256(Path file) throws IOException {
-        MessageDigest digest = Hashes.digest();
-        byte[] buffer = new byte[1 << 16];
-        try (InputStream input = Files.newInputStream(file)) {
-            for (int n = input.read(buffer); n >= 0; n = input.read(buffer)) {
-                digest.update(buffer, 0, n);
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
     }
 }

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import payouts.intake.CardNumbers;
+import payouts.intake.NotAPayoutFile;
 
 /**
  * The folders of the file channel, and the names in them.
@@ -28,22 +30,48 @@ public record FileFolders(Path inbox, Path archive, Path rejected, Path results)
         return results.resolve(inputName + "." + batchId + ".result.csv");
     }
 
-    /** Moves a file that is no payout file aside, whole, and says why beside it. */
+    Path partial(String inputName, long batchId) {
+        return results.resolve(inputName + "." + batchId + ".partial.csv");
+    }
+
+    Path dryRun(String inputName, long batchId) {
+        return results.resolve(inputName + "." + batchId + ".dry-run.csv");
+    }
+
+    /** The control totals beside a file. */
+    static Path control(Path file) {
+        return file.resolveSibling(file.getFileName() + ".control");
+    }
+
+    /** Moves a file that is no payout file aside, whole, and says why beside it; card numbers in it are blanked. */
     Path refuse(Path file, String reason) throws IOException {
-        Path target = rejected.resolve(file.getFileName().toString());
+        String name = CardNumbers.isInName(file.getFileName().toString()) ? CardNumbers.blank(file.getFileName().toString())
+                : file.getFileName().toString();
+        Path target = rejected.resolve(name);
         for (int i = 2; Files.exists(target); i++) {
-            target = rejected.resolve(file.getFileName() + "." + i);
+            target = rejected.resolve(name + "." + i);
         }
-        Files.writeString(target.resolveSibling(target.getFileName() + ".reason.txt"), reason + System.lineSeparator());
-        move(file, target);
+        Path told = Files.writeString(target.resolveSibling(target.getFileName() + ".reason.txt"), reason + System.lineSeparator());
+        ownersAlone(told);
+        try {
+            PayoutFile.moveBlanked(file, target);
+        } catch (NotAPayoutFile e) {
+            // It can't be read as rows: nobody can tell what is a card number in it.
+            move(file, target);
+        }
+        Files.deleteIfExists(control(file));
         return target;
     }
 
     /** Archived and refused files may hold card hashes: nobody but their owner reads them (M30). */
     static void move(Path file, Path target) throws IOException {
         Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
-        if (target.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rw-------"));
+        ownersAlone(target);
+    }
+
+    private static void ownersAlone(Path file) throws IOException {
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         }
     }
 }

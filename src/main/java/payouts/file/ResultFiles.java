@@ -1,7 +1,9 @@
 package payouts.file;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.Map;
 import org.apache.camel.Body;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import payouts.intake.Columns;
 import payouts.intake.CsvWriter;
 import payouts.intake.ResultRows;
 import payouts.ledger.Batches.Batch;
@@ -22,9 +25,15 @@ public final class ResultFiles {
 
     private final Ledger ledger;
     private final FileFolders folders;
+    private final Duration partialAfter;
 
-    /** The result files of one ledger. */
-    public ResultFiles(Ledger ledger, FileFolders folders) {
+    /**
+     * The result files of one ledger.
+     *
+     * @param partialAfter how long after it was read a file with a row that is not final gets a partial result
+     */
+    public ResultFiles(Ledger ledger, FileFolders folders, Duration partialAfter) {
+        this.partialAfter = partialAfter;
         this.ledger = ledger;
         this.folders = folders;
     }
@@ -32,7 +41,26 @@ public final class ResultFiles {
     /** Writes the file, then closes the batch; a crash between the two writes the same file again. */
     public void write(@Body Batch batch) throws IOException {
         Path file = folders.result(batch.inputName(), batch.id());
-        ResultRows rows = new ResultRows(batch.header());
+        write(file, batch);
+        ledger.batches().close(batch.id());
+        Files.deleteIfExists(folders.partial(batch.inputName(), batch.id()));
+        LOG.info("{}: every row of batch {} is final, the result is {}.", batch.inputName(), batch.id(), file);
+    }
+
+    /** Of each file that takes long, writes what is known of its rows so far (M27). */
+    public void writePartial() throws IOException {
+        for (Batch batch : ledger.batches().late(partialAfter)) {
+            Path file = folders.partial(batch.inputName(), batch.id());
+            write(file, batch);
+            if (ledger.batches().isClosed(batch.id())) {
+                // It became final meanwhile.
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private void write(Path file, Batch batch) throws IOException {
+        ResultRows rows = new ResultRows(batch.header(), Columns.RESULT);
         Iterator<ResultLine> lines = ledger.batches().results(batch.id());
         CsvWriter.write(file, batch.delimiter(), rows.header(), new Iterator<>() {
             @Override
@@ -46,8 +74,6 @@ public final class ResultFiles {
                 return rows.cells(line.cells(), outcome(line));
             }
         });
-        ledger.batches().close(batch.id());
-        LOG.info("{}: every row of batch {} is final, the result is {}.", batch.inputName(), batch.id(), file);
     }
 
     private static Map<String, String> outcome(ResultLine line) {

@@ -23,6 +23,12 @@ public final class CardNumbers {
 
     private static final Pattern ISO_DATE =
             Pattern.compile("(?<![0-9])(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:[0-2][0-9]|3[01])(?![0-9])");
+    /** As people group a card's digits with other marks; elsewhere a point or a slash parts two numbers. */
+    private static final Pattern MARKED =
+            Pattern.compile("(?<![0-9])[0-9]{4}([./_])(?:[0-9]{4}\\1[0-9]{4}\\1[0-9]{4}|[0-9]{6}\\1[0-9]{5})(?![0-9])");
+    /** Digits as cards begin, in one run: the time in a file's name is none. */
+    private static final Pattern IN_A_NAME = Pattern.compile(
+            "(?<![0-9])(?:3[47][0-9]{13}|(?:220[0-4]|222[1-9]|22[3-9][0-9]|2[3-6][0-9]{2}|27[01][0-9]|2720|[456][0-9]{3})[0-9]{12})(?![0-9])");
     private static final int SHORTEST = 13;
     private static final int LONGEST = 19;
     private static final int WIDEST_GAP = 3;
@@ -38,6 +44,11 @@ public final class CardNumbers {
     /** Whether the whole value is a card number: one is found and no letter stands beside it. */
     public static boolean isWhole(String value) {
         return value != null && value.codePoints().noneMatch(Character::isLetter) && holds(value);
+    }
+
+    /** Whether a file's name holds a card number; names hold dates and times too, so this looks closer than elsewhere. */
+    public static boolean isInName(String fileName) {
+        return IN_A_NAME.matcher(fileName).results().anyMatch(run -> Luhn.passes(run.group()));
     }
 
     /** The text with every card number in it replaced by {@link #BLANK}. */
@@ -79,7 +90,8 @@ public final class CardNumbers {
     private record Group(int from, int to, String digits) {
     }
 
-    private static List<Group> find(String text) {
+    private static List<Group> find(String written) {
+        String text = MARKED.matcher(written).replaceAll(run -> run.group().replaceAll("[./_]", " "));
         if (text.chars().filter(c -> Character.digit(c, 10) >= 0).limit(SHORTEST).count() < SHORTEST) {
             return List.of();
         }

@@ -22,6 +22,9 @@ public final class Columns {
     /** What a rejected file adds to the input's columns, in this order. */
     public static final List<String> REJECTED = List.of("line", "reason");
 
+    /** What a dry run adds to the input's columns, in this order. */
+    public static final List<String> DRY_RUN = List.of("line", "status", "present_status", "reason");
+
     /** Fields that name a destination; a payout file has at least one of them. */
     static final List<String> DESTINATION = List.of("number_hash", "token", "recurrent_token", "account",
             "account_token");

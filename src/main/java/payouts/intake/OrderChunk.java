@@ -15,11 +15,19 @@ public sealed interface OrderChunk {
     /** The orders. */
     List<Row> rows();
 
+    /** What a person knows the input by. */
+    String input();
+
     /** Some rows of a file that is being read. */
     record OfFile(Batch batch, List<Row> rows) implements OrderChunk {
         @Override
         public List<String> header() {
             return batch.header();
+        }
+
+        @Override
+        public String input() {
+            return "Batch " + batch.id();
         }
 
         @Override
@@ -43,6 +51,11 @@ public sealed interface OrderChunk {
         @Override
         public List<String> header() {
             return delivery.header();
+        }
+
+        @Override
+        public String input() {
+            return "A delivery by " + delivery.channel();
         }
 
         @Override

@@ -2,6 +2,7 @@ package payouts.intake;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.Body;
 import payouts.ledger.Ledger;
 import payouts.ledger.OrderIntake;
@@ -12,6 +13,7 @@ public final class OrderDesk {
 
     private final OrderChecks checks;
     private final Ledger ledger;
+    private final Remarks remarks = new Remarks();
 
     /** The desk of one ledger. */
     public OrderDesk(OrderChecks checks, Ledger ledger) {
@@ -21,28 +23,39 @@ public final class OrderDesk {
 
     /** Checks every order and puts the chunk into the ledger in one commit, good and bad ones alike. */
     public OrderIntake.Accepted accept(@Body OrderChunk chunk) {
-        List<OrderLine> lines = lines(chunk);
+        Map<String, List<Long>> told = Remarks.none();
+        List<OrderLine> lines = lines(chunk, told);
+        OrderIntake.Accepted accepted;
         if (chunk instanceof OrderChunk.OfFile file) {
-            return ledger.orderIntake().accept(file.batch().id(), file.batch().channel(), lines);
+            accepted = ledger.orderIntake().accept(file.batch().id(), file.batch().channel(), lines);
+        } else {
+            OrderChunk.Whole whole = (OrderChunk.Whole) chunk;
+            accepted = ledger.orderIntake().accept(whole.delivery(), lines, whole.also());
         }
-        OrderChunk.Whole whole = (OrderChunk.Whole) chunk;
-        return ledger.orderIntake().accept(whole.delivery(), lines, whole.also());
+        remarks.tell(chunk.input(), told);
+        return accepted;
     }
 
-    private List<OrderLine> lines(OrderChunk chunk) {
+    /** Checks every order and says what the ledger would make of it; nothing is accepted. */
+    public OrderIntake.Accepted preview(OrderIntake.Preview before, OrderChunk chunk) {
+        return ledger.orderIntake().preview(before, lines(chunk, Remarks.none()));
+    }
+
+    private List<OrderLine> lines(OrderChunk chunk, Map<String, List<Long>> told) {
         List<OrderLine> lines = new ArrayList<>(chunk.rows().size());
         for (OrderChunk.Row row : chunk.rows()) {
-            lines.add(line(chunk.header(), row));
+            lines.add(line(chunk.header(), row, told));
         }
         return lines;
     }
 
-    private OrderLine line(List<String> header, OrderChunk.Row row) {
+    private OrderLine line(List<String> header, OrderChunk.Row row, Map<String, List<Long>> told) {
         if (row.problem() != null) {
             return new OrderLine(row.line(), row.cells(), List.of(), null, List.of(row.problem()));
         }
         CheckedOrder checked = checks.check(row.fields());
         if (checked instanceof CheckedOrder.Good good) {
+            Remarks.add(told, good, row.line());
             return new OrderLine(row.line(), row.cells(), withoutCards(header, row.cells()), good.order(), List.of());
         }
         return new OrderLine(row.line(), row.cells(), List.of(), null, ((CheckedOrder.Bad) checked).reasons());

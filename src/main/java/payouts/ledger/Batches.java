@@ -2,6 +2,8 @@ package payouts.ledger;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -56,7 +58,9 @@ public final class Batches {
     /**
      * What became of one line; null where a field does not apply.
      *
-     * @param status {@code succeeded}, {@code failed}, {@code cancelled}, {@code duplicate} or {@code rejected}
+     * @param status        {@code succeeded}, {@code failed}, {@code cancelled}, {@code duplicate} or {@code rejected};
+     *                      {@code open} while the payout is not final
+     * @param presentStatus of a duplicate's payout, and of an open one
      */
     public record ResultLine(long line, List<String> cells, String status, Integer attempt, String sessionId, String payoutId,
                              String errorCode, String errorDescription, String finishedAt, String cardBrand,
@@ -102,6 +106,13 @@ public final class Batches {
         });
     }
 
+    /** A number for a file that is only looked at: a batch without lines. */
+    public long dryRun(String inputName, String sha256, char delimiter, List<String> header) {
+        return ledger.inTransaction(tx -> tx.insertWithId("insert into batch (channel, input_name, sha256, delimiter, header, state,"
+                        + " archived, closed_at) values ('dry-run', ?, ?, ?, ?, 'CLOSED', true, current_timestamp)", inputName, sha256,
+                String.valueOf(delimiter), Cells.toJson(header)));
+    }
+
     /** Every line is in the ledger. From now on the batch closes by itself when its rows are final. */
     public void read(long batchId) {
         ledger.inTransactionDo(tx -> {
@@ -125,6 +136,18 @@ public final class Batches {
     public List<Batch> finished(int max) {
         return ledger.inTransaction(tx -> tx.list("select " + COLUMNS + " from batch where state = 'READ' and not exists"
                 + " (select 1 from batch_line l where l.batch_id = batch.id and l.open) order by id limit ?", Batches::batch, max));
+    }
+
+    /** Files that were read so long ago and still have a row that is not final. */
+    public List<Batch> late(Duration sinceRead) {
+        return ledger.inTransaction(tx -> tx.list("select " + COLUMNS + " from batch where state = 'READ'"
+                + " and read_at <= current_timestamp - cast(? as integer) * interval '0.001' second and exists"
+                + " (select 1 from batch_line l where l.batch_id = batch.id and l.open) order by id", Batches::batch, Payouts.millis(sinceRead)));
+    }
+
+    /** Whether the batch's result stands in its sink. */
+    public boolean isClosed(long batchId) {
+        return ledger.inTransaction(tx -> tx.exists("select 1 from batch where id = ? and state = 'CLOSED'", batchId));
     }
 
     /** The result stands in its sink. */
@@ -152,6 +175,12 @@ public final class Batches {
                 row -> new RejectedLine(row.getLong(1),
                         Cells.fromJson(ledger.sealer().open(row.getString(2), OrderIntake.owner(batchId, row.getLong(1)))),
                         row.getString(3)), batchId, after, PAGE)), RejectedLine::line);
+    }
+
+    /** The lines that repeat a payout which the ledger had. */
+    public List<Long> duplicates(long batchId) {
+        return ledger.inTransaction(tx -> tx.list("select line from batch_line where batch_id = ? and outcome = 'duplicate' order by line",
+                row -> row.getLong(1), batchId));
     }
 
     /** Whether the batch has a line that could not be accepted. */
@@ -208,17 +237,28 @@ public final class Batches {
     }
 
     static ResultLine resultLine(ResultSet row, String payoutState, boolean duplicate) throws SQLException {
+        boolean isFinal = PayoutState.valueOf(payoutState).isFinal();
         String state = payoutState.toLowerCase(Locale.ROOT);
         int attempt = row.getInt("number");
         Integer number = row.wasNull() ? null : attempt;
-        var finishedAt = row.getObject("finished_at", java.time.OffsetDateTime.class);
-        if (finishedAt == null) {
-            finishedAt = row.getObject("final_at", java.time.OffsetDateTime.class);
-        }
-        return new ResultLine(row.getLong("line"), Cells.fromJson(row.getString("cells")), duplicate ? "duplicate" : state, number,
+        String finishedAt = isFinal ? time(row, "finished_at", "final_at") : null;
+        return new ResultLine(row.getLong("line"), Cells.fromJson(row.getString("cells")), status(state, isFinal, duplicate), number,
                 row.getString("session_id"), row.getString("bank_payout_id"), row.getString("error_code"),
-                duplicate && !state.equals("succeeded") ? REFERENCE_IS_USED : row.getString("error_description"), finishedAt == null ? null : finishedAt.toInstant().toString(),
-                row.getString("card_brand"), row.getString("card_last4"), duplicate ? state : null);
+                duplicate && isFinal && !state.equals("succeeded") ? REFERENCE_IS_USED : row.getString("error_description"), finishedAt,
+                row.getString("card_brand"), row.getString("card_last4"), duplicate || !isFinal ? state : null);
+    }
+
+    private static String status(String state, boolean isFinal, boolean duplicate) {
+        if (!isFinal) {
+            return "open";
+        }
+        return duplicate ? "duplicate" : state;
+    }
+
+    private static String time(ResultSet row, String column, String orElse) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        OffsetDateTime told = time == null ? row.getObject(orElse, OffsetDateTime.class) : time;
+        return told == null ? null : told.toInstant().toString();
     }
 
     /** What {@link #batch} reads, of the batch table under this name. */

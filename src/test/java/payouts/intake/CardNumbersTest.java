@@ -24,7 +24,7 @@ class CardNumbersTest {
     @ValueSource(strings = {CARD, "4111 1111 1111 1111", "4111-1111-1111-1111", "4111 - 1111 - 1111 - 1111",
             "4111\u00a01111\u20111111\u20131111", "Card:4111111111111111.", "карта4111111111111111", "4222222222222",
             "378282246310005", "3782 822463 10005", "2200 7001 2345 6781 до 12/27", "6 4111111111111111 7", "４１１１１１１１１１１１１１１１",
-            "4111\u200b111111111111"})
+            "4111\u200b111111111111", "4111.1111.1111.1111", "4111/1111/1111/1111", "card_4111_1111_1111_1111", "3782.822463.10005"})
     void aCardNumberIsFoundInAnyText(String text) {
         assertThat(CardNumbers.holds(text)).isTrue();
         assertThat(CardNumbers.blank(text)).contains(CardNumbers.BLANK);
@@ -34,10 +34,23 @@ class CardNumbersTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "4111111111111112", "411111111111", "40817810000000000001", "41111111111111111111",
             "+7 916 123-45-67", "2026-07-01 - 2026-07-31", "2026-07-01 2026-07-31", "0000000000000000",
-            "4111.1111.1111.1111", "4111    1111 1111 1111"})
+            "4111.1111/1111.1111", "41111111.11111111", "4111    1111 1111 1111"})
     void otherNumbersAreNone(String text) {
         assertThat(CardNumbers.holds(text)).isFalse();
         assertThat(CardNumbers.blank(text)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"4111111111111111.csv", "payout_5555555555554444_x.csv", "378282246310005.csv", "2200000000000004.csv"})
+    void aFilesNameHoldsACardNumber(String name) {
+        assertThat(CardNumbers.isInName(name)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"payouts-20261123-143000.csv", "20261123143000.csv", "2026112314300012.csv", "1763884800000000.csv",
+            "4111111111111112.csv", "r-0000000000000000.csv", "40702810700200000000.csv"})
+    void datesTimesAndAccountsInAFilesNameAreNoCardNumbers(String name) {
+        assertThat(CardNumbers.isInName(name)).isFalse();
     }
 
     @Test

@@ -49,7 +49,7 @@ class CsvMemoryTest {
     public static void main(String[] args) throws Exception {
         OrderChecks checks = new OrderChecks(Orders.DEFAULTS);
         try (CsvReader reader = CsvReader.open(Path.of(args[0]))) {
-            ResultRows results = new ResultRows(reader.header());
+            ResultRows results = new ResultRows(reader.header(), Columns.RESULT);
             CsvWriter.write(Path.of(args[0] + ".result.csv"), reader.delimiter(), results.header(), new Iterator<>() {
                 @Override
                 public boolean hasNext() {

@@ -20,7 +20,7 @@ class OutputRowsTest {
 
     @Test
     void aResultHasTheInputsColumnsWithoutCardsThenOurs() {
-        ResultRows rows = new ResultRows(HEADER);
+        ResultRows rows = new ResultRows(HEADER, Columns.RESULT);
 
         assertThat(rows.header()).containsExactly("Note", "reference", "amount", "recipient_name", "status", "attempt",
                 "session_id", "payout_id", "error_code", "error_description", "finished_at", "card_brand",

@@ -199,6 +199,39 @@ class RoutesTest {
     }
 
     @Test
+    @Tag("intake-dry-run")
+    void intakeDryRunAnswersAFileAndPaysNobody() throws Exception {
+        start(Map.of());
+        java.nio.file.Files.writeString(folder.resolve("inbox/dry-run/look.csv"), Orders.file("l", 2));
+        eventually(() -> program.names("results").equals(java.util.List.of("look.csv.1.dry-run.csv")));
+        hasRun("intake-dry-run");
+        assertThat(program.ledger().persons().list(null, null, 10)).isEmpty();
+    }
+
+    @Test
+    @Tag("result-partial")
+    void resultPartialShowsTheRowsOfAFileThatTakesLong() throws Exception {
+        start(Map.of("payouts.frozen", "true", "payouts.file.partial-after-seconds", "1"));
+        program.drop("slow.csv", Orders.file("s", 2));
+        eventually(() -> program.names("results").contains("slow.csv.1.partial.csv"));
+        hasRun("result-partial");
+    }
+
+    @Test
+    @Tag("purge-archive")
+    @Tag("purge-rejected")
+    void purgeDeletesWhatIsOlderThanTheSetting() throws Exception {
+        for (String name : java.util.List.of("archive", "rejected")) {
+            Path old = java.nio.file.Files.writeString(java.nio.file.Files.createDirectories(folder.resolve(name)).resolve("old.csv"), "x");
+            java.nio.file.Files.setLastModifiedTime(old, java.nio.file.attribute.FileTime.from(java.time.Instant.now().minus(Duration.ofDays(91))));
+        }
+        start(Map.of());
+        eventually(() -> program.names("archive").isEmpty() && program.names("rejected").isEmpty());
+        hasRun("purge-archive");
+        hasRun("purge-rejected");
+    }
+
+    @Test
     @Tag("progress")
     void progressTellsHowFarAnOpenBatchIs() throws Exception {
         Logger log = (Logger) LoggerFactory.getLogger(Progress.class);
