@@ -90,6 +90,9 @@ final class Program implements AutoCloseable {
         FileFolders folders = folders();
         boolean sandboxed = settings.flag("payouts.sandbox.enabled");
         boolean live = settings.flag("bank131.live") && !sandboxed;
+        if (live) {
+            LiveRules.check(settings, URI.create(bankUrl()));
+        }
         if (sandboxed) {
             makeKeys();
         }

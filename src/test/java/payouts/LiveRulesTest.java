@@ -1,0 +1,100 @@
+package payouts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.camel.main.Main;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import payouts.keys.PemKeys;
+
+/** M39: what a trial may do and real money may not. */
+class LiveRulesTest {
+
+    @TempDir
+    Path folder;
+    private final Map<String, String> settings = new HashMap<>();
+
+    @BeforeEach
+    void everythingAsItShouldBe() throws Exception {
+        settings.put("payouts.sandbox.enabled", "false");
+        settings.put("bank131.url", "https://bank.example");
+        settings.put("bank131.project", "our-project");
+        settings.put("payouts.sender.full-name", "Ours LLC");
+        settings.put("payouts.sender.beneficiary-id", "7700000000");
+        // No driver knows it: a start that gets past the rules fails at the ledger, and in no other way.
+        settings.put("payouts.database.url", "jdbc:nothing:here");
+        settings.put("bank131.private-key", folder.resolve("ours.pem").toString());
+        settings.put("bank131.public-key", folder.resolve("bank.pem").toString());
+        settings.put("payouts.ledger-key", folder.resolve("ledger.key").toString());
+        settings.put("payouts.http.port", RunningProgram.freePort());
+        settings.put("camel.management.enabled", "false");
+        for (String name : List.of("inbox", "archive", "rejected", "results")) {
+            settings.put("payouts.file." + name, folder.resolve(name).toString());
+        }
+        PemKeys.generate(folder.resolve("ours.pem"));
+        PemKeys.write(PemKeys.publicKeyOf(PemKeys.privateKey(folder.resolve("ours.pem"), null)), folder.resolve("bank.pem"));
+        Files.writeString(folder.resolve("ledger.key"), java.util.Base64.getEncoder().encodeToString(new byte[32]));
+        Files.setPosixFilePermissions(folder.resolve("ledger.key"), PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private String refusal() {
+        Properties properties = new Properties();
+        settings.forEach(properties::setProperty);
+        Main main = PayoutRoutes.program(properties);
+        Throwable thrown = catchThrowable(main::start);
+        main.stop();
+        StartRefused refused = StartRefused.in(thrown);
+        assertThat(refused).as("refused with one line, not %s", thrown).isNotNull();
+        return refused.getMessage();
+    }
+
+    @Test
+    void withNothingBrokenTheRulesLetItPass() {
+        assertThat(refusal()).contains("payouts.database.url").doesNotContain("rules for real money");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bank131.url, http://bank.example, https",
+        "payouts.database.url, jdbc:h2:mem:live, PostgreSQL",
+        "bank131.project, sandbox, sample",
+        "payouts.sender.full-name, Vector LLC, sample",
+        "payouts.sender.beneficiary-id, 1234567890, sample"})
+    void m39_whatIsMeantForATrialIsRefusedForRealMoney(String setting, String value, String mend) {
+        settings.put(setting, value);
+        assertThat(refusal()).contains("rules for real money", setting, mend, "bank131.live=false");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bank131.private-key, ours.pem", "payouts.ledger-key, ledger.key"})
+    void aKeyThatOthersCanReadIsRefused(String setting, String file) throws Exception {
+        Files.setPosixFilePermissions(folder.resolve(file), PosixFilePermissions.fromString("rw-r-----"));
+        assertThat(refusal()).contains(setting, "chmod 600");
+    }
+
+    @Test
+    void everyBrokenRuleIsToldAtOnce() {
+        settings.put("bank131.url", "http://bank.example");
+        settings.put("bank131.project", "sandbox");
+        assertThat(refusal()).contains("bank131.url", "bank131.project");
+    }
+
+    @Test
+    void m39_aTrialIsFreeOfThem() {
+        settings.put("bank131.url", "http://127.0.0.1:9");
+        settings.put("bank131.project", "sandbox");
+        settings.put("bank131.live", "false");
+        assertThat(refusal()).doesNotContain("rules for real money");
+    }
+}
