@@ -1,5 +1,7 @@
 package payouts;
 
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -46,6 +48,7 @@ import payouts.ledger.BankIdentity;
 import payouts.ledger.Ledger;
 import payouts.ledger.LedgerDatabase;
 import payouts.ledger.LedgerSettings;
+import payouts.metrics.PayoutMeters;
 import payouts.money.Kopecks;
 import payouts.sandbox.SandboxBank;
 import payouts.sandbox.SandboxSettings;
@@ -125,6 +128,9 @@ final class Program implements AutoCloseable {
         registry.bind("resultFiles", new ResultFiles(ledger, folders, settings.seconds("payouts.file.partial-after-seconds")));
         registry.bind("progress", new Progress(ledger));
         registry.bind("payoutsLedger", ledger);
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        registry.bind("metricsRegistry", meters);
+        registry.bind("payoutMeters", new PayoutMeters(ledger, meters));
         registry.bind("admin", new Admin(ledger, adminTokens));
         registry.bind("adminHttp", adminHttp());
         LedgerHealth health = new LedgerHealth(ledger);

@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.List;
 
-/** Wakes a stage of this node when a commit made work for it; without a bell it finds the work by polling. */
+/** What happens after commits of this node. Wakes a stage of this node when a commit made work for it; without a bell it finds the work by polling. */
 public final class Bells {
 
     private final Map<Stage, List<Runnable>> listeners = new ConcurrentHashMap<>();

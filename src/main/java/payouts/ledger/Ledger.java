@@ -29,6 +29,7 @@ public final class Ledger implements AutoCloseable {
     private final CallOutcomes callOutcomes = new CallOutcomes(this);
     private final BankWord bankWord = new BankWord(this);
     private final Persons persons = new Persons(this);
+    private final Figures figures = new Figures(this);
 
     /**
      * Opens the ledger of one boot.
@@ -105,6 +106,11 @@ public final class Ledger implements AutoCloseable {
     /** What a person may see and do. */
     public Persons persons() {
         return persons;
+    }
+
+    /** Numbers for those who watch. */
+    public Figures figures() {
+        return figures;
     }
 
     /** The bells of this node's stages. */

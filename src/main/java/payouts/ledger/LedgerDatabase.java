@@ -17,6 +17,7 @@ public final class LedgerDatabase implements AutoCloseable {
     private static final int TRIES_MAX = 10;
 
     private final HikariDataSource pool;
+    private volatile Finishes finishes = (state, kopecks) -> { };
 
     /**
      * Opens the pool and brings the schema up to date.
@@ -54,6 +55,17 @@ public final class LedgerDatabase implements AutoCloseable {
         return !pool.getJdbcUrl().matches("jdbc:h2:(file|mem):.*");
     }
 
+    /** Hears of each payout that this node makes final, after the commit; must be quick. */
+    @FunctionalInterface
+    public interface Finishes {
+        void finished(PayoutState state, long kopecks);
+    }
+
+    /** From now on this listener hears of final states, instead of the one before. */
+    public void onFinish(Finishes listener) {
+        finishes = listener;
+    }
+
     /** The work of one transaction. It may run more than once, so it must have no effect but through its {@link Tx}. */
     @FunctionalInterface
     interface Work<T> {
@@ -78,7 +90,7 @@ public final class LedgerDatabase implements AutoCloseable {
             T result;
             try (Connection connection = pool.getConnection()) {
                 try {
-                    tx = new Tx(connection);
+                    tx = new Tx(connection, finishes);
                     result = work.run(tx);
                     connection.commit();
                 } catch (SQLException | RuntimeException | Error e) {

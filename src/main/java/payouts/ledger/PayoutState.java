@@ -1,5 +1,8 @@
 package payouts.ledger;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * The states of a payout. CREATING, STARTING, CONFIRMING and CANCELLING mean "the request may have left": they are
  * committed before it does.
@@ -33,5 +36,10 @@ public enum PayoutState {
     /** Whether a result is told and no stage works on the payout any more. */
     public boolean isFinal() {
         return this == SUCCEEDED || this == FAILED || this == CANCELLED;
+    }
+
+    /** The states in which a payout is in work. */
+    public static List<PayoutState> notFinal() {
+        return Arrays.stream(values()).filter(state -> !state.isFinal()).toList();
     }
 }

@@ -85,6 +85,7 @@ final class Payouts {
                 reopenLines(tx, payout.id());
             }
             Outbox.writeFinal(tx, payout, number, to);
+            tx.finishes(to, payout.amountKopecks());
         }
         tx.updateOne("update payout set state = ?, attempt = ?, version = version + 1, reason = ?, lease_owner = ?,"
                         + " updated_at = current_timestamp, final_at = " + (toFinal ? "current_timestamp" : "null")

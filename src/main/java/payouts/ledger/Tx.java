@@ -15,9 +15,16 @@ final class Tx {
 
     private final Connection connection;
     private final List<Runnable> afterCommit = new ArrayList<>();
+    private final LedgerDatabase.Finishes finishes;
 
-    Tx(Connection connection) {
+    Tx(Connection connection, LedgerDatabase.Finishes finishes) {
         this.connection = connection;
+        this.finishes = finishes;
+    }
+
+    /** A payout becomes final with this commit. */
+    void finishes(PayoutState state, long kopecks) {
+        afterCommit(() -> finishes.finished(state, kopecks));
     }
 
     /** Reads one row into an object. */

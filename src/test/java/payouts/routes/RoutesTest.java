@@ -232,6 +232,13 @@ class RoutesTest {
     }
 
     @Test
+    @Tag("metrics")
+    void metricsReadsTheLedgersNumbers() throws Exception {
+        start(Map.of("camel.metrics.enabled", "true"));
+        hasRun("metrics");
+    }
+
+    @Test
     @Tag("progress")
     void progressTellsHowFarAnOpenBatchIs() throws Exception {
         Logger log = (Logger) LoggerFactory.getLogger(Progress.class);

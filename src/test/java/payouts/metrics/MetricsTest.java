@@ -1,0 +1,71 @@
+package payouts.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import payouts.Orders;
+import payouts.RunningProgram;
+
+/** What Prometheus reads at the management port. */
+class MetricsTest {
+
+    private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+            .proxy(HttpClient.Builder.NO_PROXY).build();
+
+    @TempDir
+    Path folder;
+    private RunningProgram program;
+    private final String port = RunningProgram.freePort();
+
+    @BeforeEach
+    void start() {
+        program = RunningProgram.in(folder, Map.of("camel.management.enabled", "true", "camel.management.port", port,
+                "payouts.hold.amount-over", "1000"));
+    }
+
+    @AfterEach
+    void close() {
+        program.close();
+    }
+
+    private String scrape() throws Exception {
+        return HTTP.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/observe/metrics")).build(),
+                HttpResponse.BodyHandlers.ofString()).body();
+    }
+
+    private void shows(String... lines) {
+        await().atMost(RunningProgram.PATIENCE).untilAsserted(() -> assertThat(scrape().lines().toList()).contains(lines));
+    }
+
+    @Test
+    void whatIsInWorkAndWhatIsFinalIsShownWithItsSum() {
+        program.drop("orders.csv", Orders.HEADER + Orders.rows("m", 1, 2) + "m-3,5000.50,rub,Ivanov Ivan," + Orders.card("m-3") + "\n");
+        shows("payouts_finished_total{status=\"succeeded\"} 2.0",
+                "payouts_finished_sum_kopecks_total{status=\"succeeded\"} 303.0",
+                "payouts_finished_total{status=\"failed\"} 0.0",
+                "payouts_in_work{state=\"held\"} 1.0",
+                "payouts_in_work{state=\"confirming\"} 0.0",
+                "payouts_in_work_sum_kopecks{state=\"held\"} 500050.0",
+                "payouts_stopped{what=\"starts\"} 0.0",
+                "payouts_unconfirmed_oldest_seconds 0.0");
+    }
+
+    @Test
+    void aSinkThatIsBehindAndAStopAreShown() {
+        program.ledger().outbox().register("erp", null);
+        program.drop("orders.csv", Orders.file("m", 2));
+        program.result("orders.csv");
+        program.ledger().controls().freeze("test");
+        shows("payouts_outbox_waiting{sink=\"erp\"} 2.0", "payouts_stopped{what=\"starts\"} 1.0", "payouts_stopped{what=\"confirms\"} 1.0");
+    }
+}
