@@ -90,6 +90,7 @@ final class Program implements AutoCloseable {
     private void openAll() {
         adminTokens = adminTokens();
         checkPorts();
+        PublicTls.configure(camel, settings);
         FileFolders folders = folders();
         boolean sandboxed = settings.flag("payouts.sandbox.enabled");
         boolean live = settings.flag("bank131.live") && !sandboxed;

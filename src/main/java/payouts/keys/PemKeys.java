@@ -16,8 +16,11 @@ import java.security.interfaces.RSAKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.Objects;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.X9ECParameters;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
@@ -53,6 +56,11 @@ public final class PemKeys {
      * @throws KeyUnusable with a sentence that names the file and the mend, and never the key
      */
     public static PrivateKey privateKey(Path file, String password) {
+        return strong(anyPrivateKey(file, password), file);
+    }
+
+    /** Reads a private key of a server's certificate, RSA or elliptic curve; as {@link #privateKey} otherwise. */
+    static PrivateKey anyPrivateKey(Path file, String password) {
         Object pem = read(file);
         char[] secret = password == null ? new char[0] : password.toCharArray();
         if ((pem instanceof PEMEncryptedKeyPair || pem instanceof PKCS8EncryptedPrivateKeyInfo) && secret.length == 0) {
@@ -74,7 +82,7 @@ public final class PemKeys {
             if (info == null) {
                 throw new KeyUnusable(file + " holds no private key: a PEM file in PKCS#8 or PKCS#1 form is needed.");
             }
-            return strong(new JcaPEMKeyConverter().getPrivateKey(info), file);
+            return new JcaPEMKeyConverter().setAlgorithmMapping(X9ObjectIdentifiers.id_ecPublicKey, "EC").getPrivateKey(info);
         } catch (IOException | PKCSException | OperatorCreationException e) {
             throw new KeyUnusable("The private key " + file + " can't be decrypted: its password is wrong, or the file is damaged. Set the right password.");
         }
@@ -166,7 +174,12 @@ public final class PemKeys {
         }
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1);
              PEMParser parser = new PEMParser(reader)) {
-            return Objects.requireNonNullElse(parser.readObject(), "");
+            Object pem = parser.readObject();
+            while (pem instanceof ASN1ObjectIdentifier || pem instanceof X9ECParameters) {
+                // OpenSSL writes the curve before a key on it.
+                pem = parser.readObject();
+            }
+            return Objects.requireNonNullElse(pem, "");
         } catch (IOException e) {
             throw new KeyUnusable("The key file " + file + " can't be read: " + (Files.isReadable(file)
                     ? "it is no PEM file." : "this user has no right to it."));
