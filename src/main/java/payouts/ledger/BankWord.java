@@ -144,8 +144,6 @@ public final class BankWord {
                                 Cause.of("still waits for confirm"));
                 yield moved("confirm again", task, Next.CONFIRM);
             }
-            case CONFIRM_ARRIVED -> moved("the confirm has arrived", Payouts.move(tx, payout, PayoutState.CONFIRMING, number,
-                    ledger.settings().askAfter(), null, Cause.of("in work")), Next.NOTHING);
             case CANCEL -> {
                 ledger.ringAfterCommit(tx, Stage.RECONCILE);
                 yield moved("cancel", asked ? askAgain(tx, payout, attempt) : Payouts.stay(tx, payout, Duration.ZERO, null),

@@ -123,6 +123,18 @@ class EventsTest extends LedgerFixture {
     }
 
     @Test
+    void m14_aPayoutThatNeedsAPersonIsToldOnceHoweverOftenTheBankSaysThatItIsInWork() {
+        reopen(new TestSettings().asksMax(1));
+        bring("a", Situation.UNDECIDED_AFTER_PERMIT);
+        for (int i = 0; i < 5; i++) {
+            hear("a", BankAnswer.IN_WORK);
+            answered("a", BankAnswer.IN_WORK);
+            assertThat(state("a")).isEqualTo(PayoutState.ATTENTION);
+        }
+        assertThat(alarms).isEmpty();
+    }
+
+    @Test
     void m14_whatTheBankCantBeAskedCountsNoQuestion() {
         reopen(new TestSettings().asksMax(3));
         bring("a", Situation.CONFIRM_PERMITTED);
