@@ -20,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import payouts.admin.Admin;
@@ -28,6 +29,7 @@ import payouts.admin.AdminTokens;
 import payouts.bank131.Bank131Component;
 import payouts.bank131.BankErrors;
 import payouts.bank131.BankEvents;
+import payouts.bank131.BankReach;
 import payouts.bank131.BankSettings;
 import payouts.confirm.Comparison;
 import payouts.confirm.Rule;
@@ -99,8 +101,9 @@ final class Program implements AutoCloseable {
         Ledger ledger = openLedger(bank, live);
         BankErrors errors = new BankErrors(settings.words("bank131.codes.wait"), settings.words("bank131.codes.unknown-card"),
                 settings.words("bank131.codes.confirm-timeout"));
-        Comparison comparison = new Comparison(modes(), settings.text("bank131.account"));
-        camel.addComponent("bank131", new Bank131Component(camel, ledger, bank, errors, comparison));
+        Comparison comparison = new Comparison(modes(), account());
+        BankReach reach = new BankReach(Program::alarm);
+        camel.addComponent("bank131", new Bank131Component(camel, ledger, bank, errors, comparison, reach));
         camel.addComponent("ledger", new LedgerComponent(camel, ledger));
         CsvIntake csv = new CsvIntake(ledger, folders);
         try {
@@ -121,9 +124,10 @@ final class Program implements AutoCloseable {
         registry.bind("payoutsLedger", ledger);
         registry.bind("admin", new Admin(ledger, adminTokens));
         registry.bind("adminHttp", adminHttp());
-        LedgerHealth health = new LedgerHealth(ledger);
-        health.setCamelContext(camel);
-        HealthCheckRegistry.get(camel).register(health);
+        for (AbstractHealthCheck check : List.of(new LedgerHealth(ledger), new BankHealth(reach))) {
+            check.setCamelContext(camel);
+            HealthCheckRegistry.get(camel).register(check);
+        }
     }
 
     private void checkPorts() {
@@ -222,6 +226,15 @@ final class Program implements AutoCloseable {
                 settings.millis("bank131.response-timeout-ms"));
     }
 
+    private String account() {
+        String account = settings.text("bank131.account");
+        if (!account.isEmpty() && !account.matches("[0-9]{20}")) {
+            throw new StartRefused("The setting bank131.account must be the escrow account's number, 20 digits without spaces, or empty; it has "
+                    + account.length() + " characters.");
+        }
+        return account;
+    }
+
     private PrivateKey ourKey() {
         try {
             return PemKeys.privateKey(settings.path("bank131.private-key"), settings.text("bank131.private-key-password"));
@@ -310,7 +323,7 @@ final class Program implements AutoCloseable {
         open.push(database);
         byte[] key = LedgerKey.read(settings.path("payouts.ledger-key"), !live);
         BankIdentity identity = new BankIdentity(sandbox == null || !bank.url().equals(sandbox.url()) ? bank.url() : "sandbox",
-                bank.project(), settings.text("bank131.account"));
+                bank.project(), account());
         Ledger ledger;
         try {
             ledger = new Ledger(database, ledgerSettings(bank), key, identity, Program::alarm);
@@ -369,7 +382,11 @@ final class Program implements AutoCloseable {
     }
 
     private static void alarm(Alarms.Kind kind, String text) {
-        ALARM.error("{}: {}", kind, text);
+        if (kind == Alarms.Kind.BANK_BACK) {
+            ALARM.info("{}: {}", kind, text);
+        } else {
+            ALARM.error("{}: {}", kind, text);
+        }
     }
 
     private static String reason(Throwable e) {

@@ -73,6 +73,12 @@ class StartRefusedTest {
     }
 
     @Test
+    void theAccountHasNot20Digits() {
+        program.set("bank131.account", "4070 2810 7002");
+        isRefused("bank131.account", "20 digits");
+    }
+
+    @Test
     void onePortIsSetForTwoDoors() {
         program.set("payouts.sandbox.port", program.setting("payouts.http.port"));
         isRefused("payouts.http.port", "payouts.sandbox.port", "set one of them to another port");

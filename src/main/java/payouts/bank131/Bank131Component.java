@@ -20,16 +20,22 @@ public final class Bank131Component extends DefaultComponent {
     private final Comparison comparison;
     private final CallGate gate;
     private final SignedCalls calls;
+    private final ForgedWebhooks forged = new ForgedWebhooks(System::nanoTime);
 
-    /** The component of one bank and one ledger. */
-    public Bank131Component(CamelContext camel, Ledger ledger, BankSettings settings, BankErrors errors, Comparison comparison) {
+    /**
+     * The component of one bank and one ledger.
+     *
+     * @param reach what is told of whether the bank answers
+     */
+    public Bank131Component(CamelContext camel, Ledger ledger, BankSettings settings, BankErrors errors, Comparison comparison,
+                            BankReach reach) {
         super(camel);
         this.ledger = ledger;
         this.settings = settings;
         this.errors = errors;
         this.comparison = comparison;
         this.gate = new CallGate(settings.requestsPerSecond(), settings.inFlight());
-        this.calls = new SignedCalls(camel, settings, errors);
+        this.calls = new SignedCalls(camel, settings, errors, reach);
     }
 
     @Override
@@ -71,6 +77,10 @@ public final class Bank131Component extends DefaultComponent {
 
     SignedCalls calls() {
         return calls;
+    }
+
+    ForgedWebhooks forged() {
+        return forged;
     }
 
     /** What a route can ask for. */

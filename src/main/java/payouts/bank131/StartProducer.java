@@ -2,7 +2,6 @@ package payouts.bank131;
 
 import java.util.Optional;
 import org.apache.camel.Exchange;
-import org.apache.camel.support.DefaultProducer;
 import payouts.ledger.Destination;
 import payouts.ledger.Payment;
 import payouts.ledger.PayoutTask;
@@ -11,15 +10,10 @@ import payouts.ledger.Refusal;
 import payouts.stage.TaskExchange;
 
 /** token-info, create and start: the way of a payout from the ledger to a session that waits for the bank. */
-final class StartProducer extends DefaultProducer {
-
-    private final Bank131Component bank;
-    private final Bank131Component.Operation operation;
+final class StartProducer extends BankProducer {
 
     StartProducer(Bank131Endpoint endpoint, Bank131Component bank, Bank131Component.Operation operation) {
-        super(endpoint);
-        this.bank = bank;
-        this.operation = operation;
+        super(endpoint, bank, operation);
     }
 
     @Override
@@ -42,7 +36,7 @@ final class StartProducer extends DefaultProducer {
 
     /** A card that the bank does not know ends here; any other trouble of this call keeps nobody from being paid. */
     private void tokenInfo(Exchange exchange, PayoutTask task) {
-        Payment payment = bank.ledger().permits().payment(task);
+        Payment payment = ledger().permits().payment(task);
         if (payment.cardLast4() != null || payment.destination().type() == Destination.Type.RECURRENT) {
             TaskExchange.outcome(exchange, "accepted", null);
             return;
@@ -51,7 +45,7 @@ final class StartProducer extends DefaultProducer {
         if (result instanceof CallResult.Accepted accepted) {
             String last4 = SessionReader.text(accepted.json().path("info"), "last4");
             if (last4 != null && last4.matches("[0-9]{4}")) {
-                TaskExchange.setTask(exchange, bank.ledger().callOutcomes().cardKnown(task,
+                TaskExchange.setTask(exchange, ledger().callOutcomes().cardKnown(task,
                         SessionReader.text(accepted.json().path("info"), "brand"), last4));
             }
             TaskExchange.outcome(exchange, "accepted", null);
@@ -62,7 +56,7 @@ final class StartProducer extends DefaultProducer {
             TaskExchange.outcome(exchange, "unknown", null);
             return;
         }
-        bank.ledger().callOutcomes().cardUnknown(task, refusal);
+        ledger().callOutcomes().cardUnknown(task, refusal);
         TaskExchange.outcome(exchange, "refused", refusal.code());
     }
 
@@ -77,7 +71,7 @@ final class StartProducer extends DefaultProducer {
     }
 
     private void create(Exchange exchange, PayoutTask task) {
-        Optional<Permit> permit = bank.ledger().permits().create(task);
+        Optional<Permit> permit = ledger().permits().create(task);
         if (permit.isEmpty()) {
             TaskExchange.outcome(exchange, "accepted", null);
             return;
@@ -89,24 +83,24 @@ final class StartProducer extends DefaultProducer {
         String sessionId = result instanceof CallResult.Accepted accepted
                 ? SessionReader.text(accepted.json().path("session"), "id") : null;
         if (sessionId != null && !sessionId.isBlank() && sessionId.length() <= 100) {
-            TaskExchange.setTask(exchange, bank.ledger().callOutcomes().created(create.task(), sessionId));
+            TaskExchange.setTask(exchange, ledger().callOutcomes().created(create.task(), sessionId));
             TaskExchange.outcome(exchange, "accepted", null);
         } else if (result instanceof CallResult.Refused refused) {
-            bank.ledger().callOutcomes().createRefused(create.task(), refused.refusal());
+            ledger().callOutcomes().createRefused(create.task(), refused.refusal());
             TaskExchange.outcome(exchange, "refused", refused.refusal().code());
         } else {
-            bank.ledger().callOutcomes().createUnknown(create.task());
+            ledger().callOutcomes().createUnknown(create.task());
             TaskExchange.outcome(exchange, "unknown", null);
         }
     }
 
     private void start(Exchange exchange, PayoutTask task) {
-        Permit start = bank.ledger().permits().start(task);
+        Permit start = ledger().permits().start(task);
         TaskExchange.setTask(exchange, start.task());
         CallResult result = bank.calls().send("/api/" + start.apiVersion() + "/session/multi/start/payment/nominal",
                 BankMessages.start(start.sessionId(), start.payment(), start.apiVersion()), start.idempotencyKey());
         if (result instanceof CallResult.Refused refused) {
-            bank.ledger().callOutcomes().startRefused(start.task(), refused.refusal());
+            ledger().callOutcomes().startRefused(start.task(), refused.refusal());
             TaskExchange.outcome(exchange, "refused", refused.refusal().code());
         } else {
             TaskExchange.outcome(exchange, result instanceof CallResult.Accepted ? "accepted" : "unknown", null);

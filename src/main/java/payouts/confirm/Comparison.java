@@ -1,6 +1,7 @@
 package payouts.confirm;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -13,7 +14,8 @@ import payouts.ledger.Permits.Evidence;
 /** Compares what the bank is about to do with what was ordered, before each confirm. */
 public final class Comparison {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** A number stays as it is written: 1.5E+4 is to be told as that. */
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private final Map<Rule, Rule.Mode> modes = new EnumMap<>(Rule.class);
     private final String account;

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import payouts.ledger.Payment;
 
 /**
@@ -17,14 +19,15 @@ public enum Rule {
 
     /** The amount in kopecks, in {@code transfer_details} and on every leg that bears one. */
     AMOUNT("amount", Mode.CANCEL, (bank, order) -> {
-        List<JsonNode> amounts = bank.amounts();
-        if (!bank.transfer().path("amount").path("amount").isIntegralNumber()) {
+        JsonNode told = bank.transfer().path("amount").path("amount");
+        if (told.isMissingNode() || told.isNull()) {
             return Optional.of("The amount is missing from confirm_information.");
         }
-        return amounts.stream().filter(amount -> !amount.path("amount").isIntegralNumber() || !amount.path("amount").canConvertToLong()
-                        || amount.path("amount").asLong() != order.amountKopecks())
-                .findFirst().map(amount -> "The amount is " + number(amount.path("amount")) + " kopecks, ordered were "
-                        + order.amountKopecks() + ".");
+        return bank.amounts().stream().map(amount -> amount.path("amount"))
+                .filter(amount -> !amount.isIntegralNumber() || !amount.canConvertToLong() || amount.asLong() != order.amountKopecks())
+                .findFirst().map(amount -> (amount.isIntegralNumber() ? "The amount is " + amount.asText() + " kopecks"
+                        : "The amount is not a plain decimal number of kopecks" + (amount.isNumber() ? " (" + amount.asText() + ")" : ""))
+                        + ", ordered were " + order.amountKopecks() + ".");
     }),
     /** The currency, in any case. */
     CURRENCY("currency", Mode.CANCEL, (bank, order) -> {
@@ -37,14 +40,17 @@ public enum Rule {
     /** The recipient's name, where the bank tells it. */
     RECIPIENT("recipient", Mode.CANCEL, (bank, order) -> differs(order.recipientName(), "The recipient's name",
             bank.told(bank.transfer().path("recipient").path("name"), "recipient"))),
-    /** The last four digits, where both sides know them. */
+    /** The last four digits, where both sides know them; the bank may also put the card's mask behind the purpose. */
     LAST4("last4", Mode.CANCEL, (bank, order) -> order.cardLast4() == null ? Optional.empty()
-            : differs(order.cardLast4(), "The card's last four digits", bank.last4())),
-    /** The account that pays, where ours is configured. */
+            : differs(order.cardLast4(), "The card's last four digits", bank.last4(order.description()))),
+    /** The account that pays, where ours is configured; the bank must name it then. */
     ACCOUNT("account", Mode.CANCEL, (bank, order) -> {
         String account = text(bank.transfer().path("customer"), "account_number");
-        return bank.account().isEmpty() || account.isEmpty() || account.equals(bank.account()) ? Optional.empty()
-                : Optional.of("The account that pays is not bank131.account.");
+        if (bank.account().isEmpty() || account.equals(bank.account())) {
+            return Optional.empty();
+        }
+        return Optional.of(account.isEmpty() ? "The account that pays is missing from confirm_information."
+                : "The account that pays is not bank131.account.");
     }),
     /** The sender's name, in the session's legs. */
     SENDER("sender", Mode.CANCEL, (bank, order) -> differs(order.senderName(), "The sender's name", bank.legs("sender", "full_name"))),
@@ -121,20 +127,19 @@ public enum Rule {
                 ? Optional.of(what + " differs from the order.") : Optional.empty();
     }
 
+    /** In one case, with single spaces, and with \u0435 for \u0451: banks and people write either. */
     static String fold(String text) {
-        return text.strip().replaceAll("[\\s\\u00a0]+", " ").toLowerCase(Locale.ROOT);
+        return text.strip().replaceAll("[\\s\\u00a0]+", " ").toLowerCase(Locale.ROOT).replace('\u0451', '\u0435');
     }
 
     static String text(JsonNode node, String field) {
         return node.path(field).asText("");
     }
 
-    private static String number(JsonNode node) {
-        return node.isNumber() ? node.asText() : "not a number of";
-    }
-
     /** What the bank is about to do, in the names of either version. */
     record BankSide(JsonNode information, JsonNode transfer, JsonNode payouts, JsonNode debits, String account) {
+
+        private static final Pattern CARD_MASK = Pattern.compile("; ?card: ?[0-9]*[*x\\u2022]+([0-9]{4})$");
 
         List<JsonNode> amounts() {
             List<JsonNode> amounts = new ArrayList<>(List.of(transfer.path("amount")));
@@ -162,8 +167,12 @@ public enum Rule {
             return texts;
         }
 
-        List<String> last4() {
+        List<String> last4(String description) {
             List<String> digits = new ArrayList<>(List.of(text(method(transfer).path("card"), "last4")));
+            // Only what the bank put behind our own words: those may speak of a card themselves.
+            String purpose = fold(text(transfer, "purpose"));
+            Matcher behind = CARD_MASK.matcher(purpose.startsWith(fold(description)) ? purpose.substring(fold(description).length()) : purpose);
+            digits.add(behind.find() ? behind.group(1) : "");
             payouts.forEach(leg -> digits.add(text(method(leg).path("card"), "last4")));
             debits.forEach(leg -> {
                 String mask = text(leg.path("payment_details").path("internal_transfer").path("transfer_from_nominal_account"), "card_mask");

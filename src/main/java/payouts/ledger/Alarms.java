@@ -27,6 +27,10 @@ public interface Alarms {
         /** A webhook named a session that this ledger never knew. */
         FOREIGN_SESSION,
         /** The same card, amount and recipient under another reference (M29). */
-        LOOKALIKE
+        LOOKALIKE,
+        /** Calls to the bank bring no answer. */
+        BANK_UNREACHABLE,
+        /** After that, it answers again. */
+        BANK_BACK
     }
 }

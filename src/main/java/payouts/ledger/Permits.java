@@ -201,9 +201,12 @@ public final class Permits {
                 .orElse(ledger.settings().apiVersion());
     }
 
-    /** What may be asked about the card before a session exists (token/info). */
+    /** What may be asked about the card before a session exists (token/info); nothing while starts are stopped. */
     public Payment payment(PayoutTask task) {
-        return permitted(Operation.CREATE, task, (tx, payout) -> Payment.of(payout, ledger.sealer()));
+        return permitted(Operation.CREATE, task, (tx, payout) -> {
+            refuseWhenStopped(tx, Operation.CREATE, payout, Controls.STARTS);
+            return Payment.of(payout, ledger.sealer());
+        });
     }
 
     /** The next attempt of a payout begins; the one before it, if any, has ended. */

@@ -222,6 +222,14 @@ class EventsTest extends LedgerFixture {
     }
 
     @Test
+    void m18_whileStartsAreStoppedTheBankIsAskedForNoCard() {
+        bring("a", Situation.NEW);
+        ledger.controls().freeze("restored");
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> ledger.permits().payment(task("a"))).isInstanceOf(Permit.Refused.class)
+                .hasMessageContaining("starts are stopped");
+    }
+
+    @Test
     void m18_aConfirmRefusedForOurConfigurationRestsTheConfirms() {
         bring("a", Situation.CONFIRM_PERMITTED);
         bring("b", Situation.TO_COMPARE);
