@@ -60,13 +60,13 @@ final class DecisionProducer extends BankProducer {
         }
         Permit permit = ledger().permits().confirm(task, verdict.text());
         TaskExchange.setTask(exchange, permit.task());
-        decide(exchange, permit, "/session/confirm");
+        decide(exchange, permit, "session/confirm");
     }
 
     private void cancel(Exchange exchange, PayoutTask task) {
         Permit permit = ledger().permits().cancel(task);
         TaskExchange.setTask(exchange, permit.task());
-        CallResult result = decide(exchange, permit, "/session/cancel");
+        CallResult result = decide(exchange, permit, "session/cancel");
         boolean heard = result instanceof CallResult.Accepted || result instanceof CallResult.Refused refused
                 && (refused.refusal().meaning() == Refusal.Meaning.FINAL || refused.refusal().meaning() == Refusal.Meaning.ASK);
         if (heard) {
@@ -74,8 +74,8 @@ final class DecisionProducer extends BankProducer {
         }
     }
 
-    private CallResult decide(Exchange exchange, Permit permit, String path) {
-        CallResult result = bank.calls().send("/api/" + permit.apiVersion() + path,
+    private CallResult decide(Exchange exchange, Permit permit, String method) {
+        CallResult result = bank.calls().send(BankMethods.path(permit.apiVersion(), method),
                 BankMessages.decision(permit.sessionId(), permit.confirmInformation()), permit.idempotencyKey());
         if (result instanceof CallResult.Refused refused) {
             ledger().callOutcomes().decisionRefused(permit.task(), refused.refusal());

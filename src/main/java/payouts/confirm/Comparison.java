@@ -35,7 +35,7 @@ public final class Comparison {
 
     /** Runs every rule; the strictest mode of what differs decides. A release by a person outweighs all of them. */
     public Verdict compare(Evidence evidence) {
-        Rule.BankSide bank = bankSide(evidence);
+        BankSide bank = bankSide(evidence);
         List<String> differences = new ArrayList<>();
         Verdict.Decision decision = Verdict.Decision.CONFIRM;
         for (Rule rule : Rule.values()) {
@@ -61,11 +61,12 @@ public final class Comparison {
         return other.compareTo(decision) > 0 ? other : decision;
     }
 
-    private Rule.BankSide bankSide(Evidence evidence) {
+    private BankSide bankSide(Evidence evidence) {
         try {
             JsonNode information = JSON.readTree(evidence.confirmInformation());
             JsonNode session = JSON.readTree(evidence.sessionLegs() == null ? "{}" : evidence.sessionLegs());
-            return new Rule.BankSide(information, information.path("transfer_details"), legs(session, "payout_list", "payments"),
+            String details = evidence.payment().destination().type().isAccount() ? "account_details" : "transfer_details";
+            return new BankSide(information, information.path(details), legs(session, "payout_list", "payments"),
                     legs(session, "payment_list", "acquiring_payments"), account);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("The evidence of payout " + evidence.payment().reference() + " in the ledger is no JSON.");

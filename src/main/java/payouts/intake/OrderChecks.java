@@ -48,7 +48,7 @@ public final class OrderChecks {
         if (amountProblem != null) {
             reasons.add(amountProblem);
         }
-        reasons.addAll(DestinationRule.problems(text));
+        reasons.addAll(DestinationRule.problems(text, text.description() == null ? defaults.description() : text.description()));
         addMissingDefaults(text, reasons);
         addCardNumbers(fields, reasons);
         if (reasons.isEmpty()) {

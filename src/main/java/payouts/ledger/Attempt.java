@@ -3,9 +3,14 @@ package payouts.ledger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** One session at the bank, as one transaction reads its row (M1). */
+/**
+ * One session at the bank, as one transaction reads its row (M1).
+ *
+ * @param sealedInformation the bank's {@code confirm_information}, sealed: it names the recipient and may bear an account
+ * @param sealedLegs        the session as the bank showed it then, sealed
+ */
 record Attempt(int number, String sessionId, String apiVersion, int creates, boolean startPermitted,
-               long startAgeMillis, String confirmInformation, String confirmApiVersion, String sessionLegs,
+               long startAgeMillis, String sealedInformation, String confirmApiVersion, String sealedLegs,
                boolean confirmPermitted, int confirms, boolean confirmAgain, int cancels, boolean cancelThenRetry,
                int asks, String ended,
                String mismatchReleasedBy) {
@@ -29,6 +34,28 @@ record Attempt(int number, String sessionId, String apiVersion, int creates, boo
                 row.getObject("confirm_permit_at") != null, row.getInt("confirms"), row.getBoolean("confirm_again"),
                 row.getInt("cancels"), row.getBoolean("cancel_then_retry"), row.getInt("asks"), row.getString("ended"),
                 row.getString("mismatch_released_by"));
+    }
+
+    /** {@code confirm_information} to the byte as it came; null while there is none. */
+    String information(Sealer sealer, String reference) {
+        return openEvidence(sealedInformation, sealer, reference);
+    }
+
+    /** The session's legs as they came with it. */
+    String legs(Sealer sealer, String reference) {
+        return openEvidence(sealedLegs, sealer, reference);
+    }
+
+    static String sealEvidence(String evidence, Sealer sealer, String reference) {
+        return evidence == null ? null : sealer.seal(evidence, evidenceOf(reference));
+    }
+
+    private static String openEvidence(String sealed, Sealer sealer, String reference) {
+        return sealed == null ? null : sealer.open(sealed, evidenceOf(reference));
+    }
+
+    private static String evidenceOf(String reference) {
+        return reference + " evidence";
     }
 
     @Override

@@ -32,10 +32,11 @@ final class BankEffects {
     /** Whatever the step is, what the session brought is kept. */
     void keepWhatIsNew(Tx tx, Payout payout, Attempt attempt, SessionReport report) throws SQLException {
         // The first confirm_information stays: a second one can't swap what was compared (M8).
-        if (report.confirmInformation() != null && attempt.confirmInformation() == null) {
+        if (report.confirmInformation() != null && attempt.sealedInformation() == null) {
             tx.update("update attempt set confirm_information = ?, confirm_api_version = ?, session_legs = ?, ready_at = current_timestamp"
-                    + " where payout_id = ? and number = ?", report.confirmInformation(), report.apiVersion(), report.sessionLegs(),
-                    payout.id(), attempt.number());
+                    + " where payout_id = ? and number = ?",
+                    Attempt.sealEvidence(report.confirmInformation(), ledger.sealer(), payout.reference()), report.apiVersion(),
+                    Attempt.sealEvidence(report.sessionLegs(), ledger.sealer(), payout.reference()), payout.id(), attempt.number());
         }
         if (report.bankPayoutId() != null) {
             tx.update("update attempt set bank_payout_id = ? where payout_id = ? and number = ? and bank_payout_id is null",

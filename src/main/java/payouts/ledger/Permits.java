@@ -85,11 +85,11 @@ public final class Permits {
     /** The evidence for the compare of a READY payout, at the version of its task. */
     public Evidence evidence(PayoutTask task) {
         return permitted(Operation.CONFIRM, task, (tx, payout) -> {
-            if (payout.attempt() == null || payout.attempt().confirmInformation() == null) {
+            if (payout.attempt() == null || payout.attempt().sealedInformation() == null) {
                 throw refused(Operation.CONFIRM, payout, "the bank has not asked for a confirm");
             }
-            return new Evidence(Payment.of(payout, ledger.sealer()), payout.attempt().confirmInformation(),
-                    payout.attempt().sessionLegs(), payout.attempt().mismatchReleasedBy());
+            return new Evidence(Payment.of(payout, ledger.sealer()), information(payout, payout.attempt()),
+                    payout.attempt().legs(ledger.sealer(), payout.reference()), payout.attempt().mismatchReleasedBy());
         });
     }
 
@@ -102,7 +102,7 @@ public final class Permits {
      */
     public Permit confirm(PayoutTask task, String verdict) {
         return permitted(Operation.CONFIRM, task, (tx, payout) -> {
-            if (!payout.hasLiveAttempt() || payout.attempt().confirmInformation() == null) {
+            if (!payout.hasLiveAttempt() || payout.attempt().sealedInformation() == null) {
                 throw refused(Operation.CONFIRM, payout, "the bank has not asked for a confirm");
             }
             boolean first = payout.state() == PayoutState.READY && !payout.attempt().confirmPermitted();
@@ -116,14 +116,15 @@ public final class Permits {
                 throw refused(Operation.CONFIRM, payout, "the bank has paid another attempt of it");
             }
             int sends = payout.attempt().confirms() + 1;
+            String information = information(payout, payout.attempt());
             tx.updateOne("update attempt set confirms = ?, confirm_again = false, verdict = ?,"
                     + " confirm_hash = ?, confirm_permit_at = coalesce(confirm_permit_at, current_timestamp)"
                     + " where payout_id = ? and number = ? and ended is null", sends, Payouts.shorten(verdict),
-                    Hashes.sha256(payout.attempt().confirmInformation()), payout.id(), payout.number());
+                    Hashes.sha256(information), payout.id(), payout.number());
             PayoutTask next = Payouts.move(tx, payout, PayoutState.CONFIRMING, payout.number(), ledger.settings().askAfter(),
                     null, Cause.of(first ? "confirm" : "confirm again", verdict));
             return new Permit(next, Operation.CONFIRM, payout.attempt().confirmApiVersion(),
-                    key(next, Operation.CONFIRM, sends), payout.attempt().sessionId(), null, payout.attempt().confirmInformation());
+                    key(next, Operation.CONFIRM, sends), payout.attempt().sessionId(), null, information);
         });
     }
 
@@ -186,7 +187,7 @@ public final class Permits {
                     : new PayoutTask(payout.id(), payout.reference(), attempt.number(), payout.version(), payout.state());
             String version = attempt.confirmApiVersion() == null ? attempt.apiVersion() : attempt.confirmApiVersion();
             return new Permit(next, Operation.CANCEL, version, key(next, Operation.CANCEL, sends), attempt.sessionId(), null,
-                    attempt.confirmInformation());
+                    information(payout, attempt));
         });
     }
 
@@ -237,6 +238,10 @@ public final class Permits {
         if (ledger.controls().isStopped(tx, control)) {
             throw refused(operation, payout, control + " are stopped");
         }
+    }
+
+    private String information(Payout payout, Attempt attempt) {
+        return attempt.information(ledger.sealer(), payout.reference());
     }
 
     private static Permit.Refused refused(Operation operation, Payout payout, String why) {
