@@ -33,6 +33,11 @@ public final class BankEvents {
         record(exchange);
     }
 
+    /** Money of a payout came back, whole or in part. */
+    public void paymentRefunded(Exchange exchange) {
+        record(exchange);
+    }
+
     /** Anything else: kept, and where it tells of a session of ours, heard. */
     public void other(Exchange exchange) {
         record(exchange);

@@ -80,7 +80,7 @@ public final class SessionReader {
         JsonNode card = payout.path(payout.has("payout_details") ? "payout_details" : "payment_method").path("card");
         return new SessionReport(id, answer, v2 ? "v2" : "v1", text(payout, "id"), code,
                 errorText(session, payout, debits.path(0), "description"), time(payout, session), text(card, "brand"),
-                text(card, "last4"), information, slice(body, "session"));
+                text(card, "last4"), information, slice(body, "session"), RefundReader.returns(payouts));
     }
 
     private BankAnswer answer(JsonNode session, JsonNode payouts, JsonNode debits, String code, boolean informed, String type) {

@@ -28,6 +28,8 @@ public interface Alarms {
         FOREIGN_SESSION,
         /** The same card, amount and recipient under another reference (M29). */
         LOOKALIKE,
+        /** Money came back after a payout had succeeded (M34). */
+        RETURNED,
         /** Calls to the bank bring no answer. */
         BANK_UNREACHABLE,
         /** After that, it answers again. */

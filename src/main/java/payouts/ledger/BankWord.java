@@ -12,11 +12,13 @@ public final class BankWord {
     private final Ledger ledger;
     private final BankEffects effects;
     private final BankDecision decision;
+    private final Returns returns;
 
     BankWord(Ledger ledger) {
         this.ledger = ledger;
         this.effects = new BankEffects(ledger);
         this.decision = new BankDecision(ledger, effects);
+        this.returns = new Returns(ledger);
     }
 
     /** A webhook with a good signature. */
@@ -48,8 +50,7 @@ public final class BankWord {
             if (tx.exists("select 1 from bank_event where sha256 = ?", event.sha256())) {
                 return "repeat";
             }
-            String effect = payout.isEmpty() ? notOurs(tx, event)
-                    : decision.hear(tx, payout.get(), (int) ours.get()[1], event.report(), false).effect();
+            String effect = payout.isEmpty() ? notOurs(tx, event) : ours(tx, payout.get(), (int) ours.get()[1], event);
             tx.update("insert into bank_event (sha256, type, session_id, payout_id, attempt, effect, body) values (?, ?, ?, ?, ?, ?, ?)",
                     event.sha256(), CallOutcomes.cut(event.type(), 60),
                     event.report() == null ? null : CallOutcomes.cut(event.report().sessionId(), 100),
@@ -73,6 +74,7 @@ public final class BankWord {
                     return new Answered(undecided(tx, payout, why), Next.NOTHING);
                 }
                 BankEffects.Outcome outcome = decision.hear(tx, payout, payout.number(), report, true);
+                returns.record(tx, payout, payout.number(), report.returns());
                 return new Answered(outcome.task(), outcome.next());
             });
         } catch (Tx.RowMoved e) {
@@ -97,6 +99,16 @@ public final class BankWord {
     private static Optional<long[]> attemptOf(Tx tx, String sessionId) throws SQLException {
         return tx.first("select payout_id, number from attempt where session_id = ?",
                 row -> new long[] {row.getLong(1), row.getLong(2)}, sessionId);
+    }
+
+    private String ours(Tx tx, Payout payout, int attempt, Event event) throws SQLException {
+        String effect = decision.hear(tx, payout, attempt, event.report(), false).effect();
+        int back = returns.record(tx, payout, attempt, event.report().returns());
+        if (back == 0 && event.type().equals("payment_refunded")) {
+            ledger.alarmAfterCommit(tx, Alarms.Kind.RETURNED, "Payout " + payout.reference() + ": the bank says that money came back (session "
+                    + event.report().sessionId() + "), but no new amount can be read; look into the bank's statement.");
+        }
+        return back == 0 ? effect : effect + ", " + back + " returned";
     }
 
     /** Another system may share the project: recorded, told, answered 200, left alone (invariant 4). */

@@ -28,6 +28,10 @@ public final class Persons {
     public record Moment(String at, int attempt, String from, String to, String event, String why, String actor) {
     }
 
+    /** Money that came back after the payout had succeeded. Amount in kopecks. */
+    public record Back(String id, int attempt, long amountKopecks, String recordedAt) {
+    }
+
     /** An act that the payout's state does not allow; the message says what it would need. */
     public static final class NotAllowed extends RuntimeException {
         NotAllowed(String message) {
@@ -63,6 +67,14 @@ public final class Persons {
                 join payout p on p.id = h.payout_id where p.reference = ? order by h.id""",
                 row -> new Moment(time(row, "at"), row.getInt("attempt"), row.getString("from_state"), row.getString("to_state"),
                         row.getString("event"), row.getString("why"), row.getString("actor")), reference));
+    }
+
+    /** What came back of a payout, oldest first. */
+    public List<Back> returns(String reference) {
+        return ledger.inTransaction(tx -> tx.list("""
+                select r.return_id, r.attempt, r.amount_kopecks, r.recorded_at from payout_return r
+                join payout p on p.id = r.payout_id where p.reference = ? order by r.recorded_at, r.return_id""",
+                row -> new Back(row.getString(1), row.getInt(2), row.getLong(3), time(row, "recorded_at")), reference));
     }
 
     /** Lets a held payout go on: to its session, or, after a mismatch, to its confirm. */

@@ -145,6 +145,19 @@ class RoutesTest {
     }
 
     @Test
+    void webhookRecordsWhatCameBackAfterASuccess() throws Exception {
+        start(Map.of());
+        program.drop("orders.csv", Orders.file("back", 1));
+        program.result("orders.csv");
+        program.bank().returnPayout(onlySession("back-1").id(), 40);
+        eventually(() -> !program.ledger().persons().returns("back-1").isEmpty());
+        program.bank().returnPayout(onlySession("back-1").id(), 61);
+        eventually(() -> program.ledger().persons().returns("back-1").size() == 2);
+        assertThat(program.ledger().persons().returns("back-1")).extracting(back -> back.amountKopecks()).containsExactlyInAnyOrder(40L, 61L);
+        assertThat(program.ledger().persons().find("back-1").orElseThrow().state()).isEqualTo(payouts.ledger.PayoutState.SUCCEEDED);
+    }
+
+    @Test
     @Tag("payout-confirm")
     void payoutConfirmConfirmsWhatAgreesAndCancelsWhatDoesNot() throws Exception {
         start(Map.of());
