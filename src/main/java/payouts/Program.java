@@ -218,7 +218,6 @@ final class Program implements AutoCloseable {
     }
 
     private BankSettings bankSettings() {
-        oneOf("bank131.session-mode", "create-start");
         return new BankSettings(bankUrl(), oneOf("bank131.api-version", "v1", "v2"), settings.required("bank131.project"),
                 settings.text("bank131.submerchant"), ourKey(), bankKeys(), settings.flag("bank131.idempotency-header"),
                 settings.flag("bank131.token-info"), settings.number("bank131.requests-per-second", 0, 1_000_000),
@@ -345,7 +344,8 @@ final class Program implements AutoCloseable {
 
     private LedgerSettings ledgerSettings(BankSettings bank) {
         long holdOver = settings.text("payouts.hold.amount-over").isEmpty() ? Long.MAX_VALUE : kopecks("payouts.hold.amount-over");
-        return new LedgerSettings(node(), bank.apiVersion(), settings.seconds("payouts.reconcile.after-seconds"),
+        return new LedgerSettings(node(), bank.apiVersion(),
+                oneOf("bank131.session-mode", "create-start", "init").equals("init"), settings.seconds("payouts.reconcile.after-seconds"),
                 settings.seconds("payouts.reconcile.gap-max-seconds"), settings.number("payouts.reconcile.asks-max", 1, 1000),
                 settings.number("payouts.attempts-max", 1, 1000), settings.seconds("payouts.wait-seconds"),
                 settings.seconds("payouts.stop-seconds"), Duration.ofMinutes(10), HEARTBEAT.multipliedBy(5), holdOver,

@@ -30,6 +30,14 @@ final class BankMessages {
         });
     }
 
+    /** Create and start in one: the start's body without a session, and our reference as its metadata. */
+    static byte[] init(Payment payment, String apiVersion) {
+        return write(json -> {
+            json.writeStringField("metadata", payment.reference());
+            payment(json, payment, apiVersion);
+        });
+    }
+
     private static void payment(JsonGenerator json, Payment payment, String apiVersion) throws IOException {
         boolean toAccount = payment.destination().type().isAccount();
         if (!toAccount) {

@@ -16,6 +16,10 @@ final class BankMethods {
         return path(apiVersion, type.isAccount() ? "session/start/payout/nominal" : "session/multi/start/payment/nominal");
     }
 
+    static String init(String apiVersion, Destination.Type type) {
+        return path(apiVersion, type.isAccount() ? "session/init/payout/nominal" : "session/multi/init/payment/nominal");
+    }
+
     static String path(String apiVersion, String method) {
         return "/api/" + apiVersion + "/" + method;
     }

@@ -17,6 +17,9 @@ final class StartProducer extends BankProducer {
     /** How token/info is asked about accounts is not documented, and a recurring token's answer has no digits. */
     private static final Set<Destination.Type> ASKED_ABOUT = EnumSet.of(Destination.Type.ENCRYPTED_CARD, Destination.Type.TOKENIZED_CARD);
 
+    /** Characters of a session id that the ledger keeps. */
+    private static final int SESSION_ID_MAX = 100;
+
     StartProducer(Bank131Endpoint endpoint, Bank131Component bank, Bank131Component.Operation operation) {
         super(endpoint, bank, operation);
     }
@@ -76,6 +79,11 @@ final class StartProducer extends BankProducer {
     }
 
     private void create(Exchange exchange, PayoutTask task) {
+        if (ledger().initMode().isFor(task)) {
+            // Its session comes with its start.
+            TaskExchange.outcome(exchange, "accepted", null);
+            return;
+        }
         Optional<Permit> permit = ledger().permits().create(task);
         if (permit.isEmpty()) {
             TaskExchange.outcome(exchange, "accepted", null);
@@ -85,9 +93,8 @@ final class StartProducer extends BankProducer {
         TaskExchange.setTask(exchange, create.task());
         CallResult result = bank.calls().send(BankMethods.create(create.apiVersion(), create.payment().destination().type()),
                 BankMessages.create(create.payment()), create.idempotencyKey());
-        String sessionId = result instanceof CallResult.Accepted accepted
-                ? SessionReader.text(accepted.json().path("session"), "id") : null;
-        if (sessionId != null && !sessionId.isBlank() && sessionId.length() <= 100) {
+        String sessionId = sessionOf(result);
+        if (sessionId != null) {
             TaskExchange.setTask(exchange, ledger().callOutcomes().created(create.task(), sessionId));
             TaskExchange.outcome(exchange, "accepted", null);
         } else if (result instanceof CallResult.Refused refused) {
@@ -99,7 +106,35 @@ final class StartProducer extends BankProducer {
         }
     }
 
+    /** The id of the session that an accepted call made; null where it made none that can be used. */
+    private static String sessionOf(CallResult result) {
+        String id = result instanceof CallResult.Accepted accepted ? SessionReader.text(accepted.json().path("session"), "id") : null;
+        return id == null || id.isBlank() || id.length() > SESSION_ID_MAX ? null : id;
+    }
+
+    private void init(Exchange exchange, PayoutTask task) {
+        Permit init = ledger().initMode().permit(task);
+        TaskExchange.setTask(exchange, init.task());
+        CallResult result = bank.calls().send(BankMethods.init(init.apiVersion(), init.payment().destination().type()),
+                BankMessages.init(init.payment(), init.apiVersion()), init.idempotencyKey());
+        String sessionId = sessionOf(result);
+        if (sessionId != null) {
+            ledger().initMode().answered(init.task(), sessionId);
+            TaskExchange.outcome(exchange, "accepted", null);
+        } else if (result instanceof CallResult.Refused refused && refused.refusal().meaning() != Refusal.Meaning.ASK) {
+            ledger().callOutcomes().startRefused(init.task(), refused.refusal());
+            TaskExchange.outcome(exchange, "refused", refused.refusal().code());
+        } else {
+            ledger().initMode().unknown(init.task(), result.toString());
+            TaskExchange.outcome(exchange, "unknown", null);
+        }
+    }
+
     private void start(Exchange exchange, PayoutTask task) {
+        if (ledger().initMode().isFor(task)) {
+            init(exchange, task);
+            return;
+        }
         Permit start = ledger().permits().start(task);
         TaskExchange.setTask(exchange, start.task());
         CallResult result = bank.calls().send(BankMethods.start(start.apiVersion(), start.payment().destination().type()),

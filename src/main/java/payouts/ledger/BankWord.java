@@ -45,7 +45,7 @@ public final class BankWord {
      */
     public String record(Event event) {
         return ledger.inTransaction(tx -> {
-            Optional<long[]> ours = event.report() == null ? Optional.empty() : attemptOf(tx, event.report().sessionId());
+            Optional<long[]> ours = event.report() == null ? Optional.empty() : attemptOf(tx, event.report());
             Optional<Payout> payout = ours.isEmpty() ? Optional.empty() : Payouts.lock(tx, ours.get()[0]);
             if (tx.exists("select 1 from bank_event where sha256 = ?", event.sha256())) {
                 return "repeat";
@@ -96,7 +96,12 @@ public final class BankWord {
         }
     }
 
-    private static Optional<long[]> attemptOf(Tx tx, String sessionId) throws SQLException {
+    private Optional<long[]> attemptOf(Tx tx, SessionReport report) throws SQLException {
+        Optional<long[]> known = attemptOf(tx, report.sessionId());
+        return known.isPresent() ? known : ledger.initMode().attemptOf(tx, report);
+    }
+
+    static Optional<long[]> attemptOf(Tx tx, String sessionId) throws SQLException {
         return tx.first("select payout_id, number from attempt where session_id = ?",
                 row -> new long[] {row.getLong(1), row.getLong(2)}, sessionId);
     }
@@ -123,6 +128,9 @@ public final class BankWord {
 
     /** The bank gave an answer that decides nothing. */
     private PayoutTask undecided(Tx tx, Payout payout, String why) throws SQLException {
+        if (payout.state() == PayoutState.STARTING && payout.attempt().isUnknownSession()) {
+            return ledger.initMode().attend(tx, payout, "the program ended before it");
+        }
         return payout.hasLiveAttempt() ? effects.askAgain(tx, payout, payout.attempt(), why) : payout.task();
     }
 }

@@ -27,6 +27,7 @@ public final class Ledger implements AutoCloseable {
     private final Permits permits = new Permits(this);
     private final CallOutcomes callOutcomes = new CallOutcomes(this);
     private final BankWord bankWord = new BankWord(this);
+    private final InitMode initMode = new InitMode(this);
     private final Persons persons = new Persons(this);
 
     /**
@@ -94,6 +95,11 @@ public final class Ledger implements AutoCloseable {
     /** What the bank's webhooks and status answers do. */
     public BankWord bankWord() {
         return bankWord;
+    }
+
+    /** Attempts that are created and started by one call. */
+    public InitMode initMode() {
+        return initMode;
     }
 
     /** What a person may see and do. */

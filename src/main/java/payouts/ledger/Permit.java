@@ -16,7 +16,7 @@ public record Permit(PayoutTask task, Operation operation, String apiVersion, St
 
     /** The bank's calls that need a permit. */
     public enum Operation {
-        CREATE, START, CONFIRM, CANCEL
+        CREATE, START, INIT, CONFIRM, CANCEL
     }
 
     @Override

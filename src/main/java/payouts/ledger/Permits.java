@@ -41,7 +41,8 @@ public final class Permits {
                 next = Payouts.stay(tx, payout, ledger.settings().lease(), ledger.bootId());
             } else if (payout.state() == PayoutState.ACCEPTED || payout.state() == PayoutState.WAITING) {
                 sends = 1;
-                next = newAttempt(tx, payout, PayoutState.CREATING, ledger.settings().lease(), ledger.bootId(), Cause.of("create"));
+                next = newAttempt(tx, payout, Attempt.MODE_CREATE_START, PayoutState.CREATING, ledger.settings().lease(), ledger.bootId(),
+                        Cause.of("create"));
                 tx.update("update attempt set creates = 1 where payout_id = ? and number = ?", payout.id(), next.attempt());
             } else {
                 throw refused(Operation.CREATE, payout, "it is " + payout.state());
@@ -211,22 +212,22 @@ public final class Permits {
     }
 
     /** The next attempt of a payout begins; the one before it, if any, has ended. */
-    PayoutTask newAttempt(Tx tx, Payout payout, PayoutState to, Duration due, String worker, Cause cause) throws SQLException {
+    PayoutTask newAttempt(Tx tx, Payout payout, String mode, PayoutState to, Duration due, String worker, Cause cause) throws SQLException {
         if (payout.hasLiveAttempt() || Payouts.paidAttempt(tx, payout.id()).isPresent()) {
             throw refused(Operation.CREATE, payout, "an attempt of it is not dead");
         }
         int number = payout.number() + 1;
-        tx.update("insert into attempt (payout_id, number, api_version, mode) values (?, ?, ?, 'create-start')", payout.id(),
-                number, ledger.settings().apiVersion());
+        tx.update("insert into attempt (payout_id, number, api_version, mode) values (?, ?, ?, ?)", payout.id(),
+                number, ledger.settings().apiVersion(), mode);
         return Payouts.move(tx, payout, to, number, due, worker, cause);
     }
 
     @FunctionalInterface
-    private interface Step<T> {
+    interface Step<T> {
         T run(Tx tx, Payout payout) throws SQLException;
     }
 
-    private <T> T permitted(Operation operation, PayoutTask task, Step<T> step) {
+    <T> T permitted(Operation operation, PayoutTask task, Step<T> step) {
         try {
             return ledger.inTransaction(tx -> step.run(tx, Payouts.lock(tx, task)));
         } catch (Tx.RowMoved e) {
@@ -234,7 +235,7 @@ public final class Permits {
         }
     }
 
-    private void refuseWhenStopped(Tx tx, Operation operation, Payout payout, String control) throws SQLException {
+    void refuseWhenStopped(Tx tx, Operation operation, Payout payout, String control) throws SQLException {
         if (ledger.controls().isStopped(tx, control)) {
             throw refused(operation, payout, control + " are stopped");
         }
@@ -244,11 +245,11 @@ public final class Permits {
         return attempt.information(ledger.sealer(), payout.reference());
     }
 
-    private static Permit.Refused refused(Operation operation, Payout payout, String why) {
+    static Permit.Refused refused(Operation operation, Payout payout, String why) {
         return new Permit.Refused(operation, payout.reference(), why);
     }
 
-    private static String key(PayoutTask task, Operation operation, int send) {
+    static String key(PayoutTask task, Operation operation, int send) {
         return task.reference() + ":" + task.attempt() + ":" + operation.name().toLowerCase(java.util.Locale.ROOT) + ":" + send;
     }
 }

@@ -107,6 +107,9 @@ public final class Persons {
             if (Payouts.paidAttempt(tx, payout.id()).isPresent()) {
                 throw notAllowed(payout, "the bank says that it paid an attempt of it; settle it");
             }
+            if (payout.hasLiveAttempt() && payout.attempt().isUnknownSession()) {
+                throw notAllowed(payout, "it may have a session whose id nobody knows; look into the bank's statement, then settle it");
+            }
             boolean started = payout.hasLiveAttempt() && payout.attempt().startPermitted();
             if (started) {
                 Payouts.move(tx, payout, PayoutState.CANCELLING, payout.number(), Duration.ZERO, null, cause);

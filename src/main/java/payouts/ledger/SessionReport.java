@@ -9,6 +9,7 @@ import java.util.List;
  * @param sessionId          {@code session.id}
  * @param answer             what it comes to
  * @param apiVersion         whose names it bears
+ * @param metadata           as we sent it with the session, as text; null where the bank shows none
  * @param bankPayoutId       id of the payout leg, null when there is none
  * @param errorCode          of the payout or the session
  * @param errorDescription   for people
@@ -19,7 +20,7 @@ import java.util.List;
  * @param sessionLegs        the session as received, for the compare
  * @param returns            what came back of the payout so far
  */
-public record SessionReport(String sessionId, BankAnswer answer, String apiVersion, String bankPayoutId, String errorCode,
+public record SessionReport(String sessionId, BankAnswer answer, String apiVersion, String metadata, String bankPayoutId, String errorCode,
                             String errorDescription, OffsetDateTime finishedAt, String cardBrand, String cardLast4,
                             String confirmInformation, String sessionLegs, List<Return> returns) {
 

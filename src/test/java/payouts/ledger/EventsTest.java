@@ -198,7 +198,7 @@ class EventsTest extends LedgerFixture {
     @Test
     void m17_aPayoutThatFailedInAFinallyDeadSessionIsFailedWhateverItsCode() {
         bring("a", Situation.CONFIRM_PERMITTED);
-        hear(new SessionReport(session("a", 1), BankAnswer.FAILED, "v1", "po_1", "a_code_that_nobody_knows", "text", null, null, null, null, LEGS, List.of()));
+        hear(new SessionReport(session("a", 1), BankAnswer.FAILED, "v1", null, "po_1", "a_code_that_nobody_knows", "text", null, null, null, null, LEGS, List.of()));
         assertThat(ledger.persons().find("a")).get().extracting(Persons.View::state, Persons.View::errorCode, Persons.View::errorDescription)
                 .containsExactly(PayoutState.FAILED, "a_code_that_nobody_knows", "text");
     }
@@ -357,7 +357,7 @@ class EventsTest extends LedgerFixture {
         for (String reference : new String[] {"confirmed", "cancelled"}) {
             accept(order(reference));
             assertThat(start(reference).apiVersion()).isEqualTo("v1");
-            hear(new SessionReport(session(reference, 1), BankAnswer.WAITS_FOR_CONFIRM, "v2", null, null, null, null, null, null, INFORMATION, LEGS, List.of()));
+            hear(new SessionReport(session(reference, 1), BankAnswer.WAITS_FOR_CONFIRM, "v2", null, null, null, null, null, null, null, INFORMATION, LEGS, List.of()));
         }
         assertThat(confirm("confirmed").apiVersion()).isEqualTo("v2");
         mismatch("cancelled", false);
@@ -412,7 +412,7 @@ class EventsTest extends LedgerFixture {
     // ---- M34
 
     private String refunded(String reference, String sha256, SessionReport.Return... returns) {
-        SessionReport report = new SessionReport(session(reference, 1), BankAnswer.SUCCEEDED, "v1", "po_1", null, null, null, null, null, null,
+        SessionReport report = new SessionReport(session(reference, 1), BankAnswer.SUCCEEDED, "v1", null, "po_1", null, null, null, null, null, null,
                 LEGS, List.of(returns));
         return ledger.bankWord().record(new BankWord.Event(sha256, "payment_refunded", report, "{}"));
     }

@@ -174,7 +174,7 @@ abstract class LedgerFixture {
             case FAILED_FOR_MONEY -> "insufficient_funds";
             default -> null;
         };
-        return new SessionReport(session, answer, "v1", "po_" + session, code, null, null, null, null, information, LEGS, List.of());
+        return new SessionReport(session, answer, "v1", null, "po_" + session, code, null, null, null, null, information, LEGS, List.of());
     }
 
     /** A webhook about the payout's current session, with bytes of its own. */

@@ -17,6 +17,12 @@ final class TestSettings {
     private int mismatchesMax;
     private boolean holdLookalikes;
     private String apiVersion = "v1";
+    private boolean init;
+
+    TestSettings init() {
+        init = true;
+        return this;
+    }
 
     TestSettings askAfter(Duration value) {
         askAfter = value;
@@ -60,7 +66,7 @@ final class TestSettings {
 
     LedgerSettings build() {
         LedgerSettings defaults = LedgerSettings.defaults();
-        return new LedgerSettings("test", apiVersion, askAfter, defaults.askGapMax(), asksMax, attemptsMax, waitRetry,
+        return new LedgerSettings("test", apiVersion, init, askAfter, defaults.askGapMax(), asksMax, attemptsMax, waitRetry,
                 defaults.stopFor(), lease, bootTimeout, HOLD_OVER_KOPECKS, defaults.lookalikeDays(), holdLookalikes, mismatchesMax);
     }
 }
