@@ -44,6 +44,7 @@ import payouts.intake.OrderDefaults;
 import payouts.keys.PemKeys;
 import payouts.ledger.Alarms;
 import payouts.ledger.BankIdentity;
+import payouts.ledger.Fee;
 import payouts.ledger.Ledger;
 import payouts.ledger.LedgerDatabase;
 import payouts.ledger.LedgerSettings;
@@ -222,7 +223,7 @@ final class Program implements AutoCloseable {
                 settings.text("bank131.submerchant"), ourKey(), bankKeys(), settings.flag("bank131.idempotency-header"),
                 settings.flag("bank131.token-info"), settings.number("bank131.requests-per-second", 0, 1_000_000),
                 settings.number("bank131.in-flight", 1, 10_000), settings.millis("bank131.connect-timeout-ms"),
-                settings.millis("bank131.response-timeout-ms"));
+                settings.millis("bank131.response-timeout-ms"), account(), settings.seconds("payouts.balance.fresh-seconds"));
     }
 
     private String account() {
@@ -350,7 +351,9 @@ final class Program implements AutoCloseable {
                 settings.number("payouts.attempts-max", 1, 1000), settings.seconds("payouts.wait-seconds"),
                 settings.seconds("payouts.stop-seconds"), Duration.ofMinutes(10), HEARTBEAT.multipliedBy(5), holdOver,
                 settings.number("payouts.lookalike.days", 0, 3650), settings.flag("payouts.lookalike.hold"),
-                settings.number("payouts.compare.stop-after", 0, 1_000_000));
+                settings.number("payouts.compare.stop-after", 0, 1_000_000),
+                new Fee(settings.percent("payouts.fee.percent"), kopecks("payouts.fee.fixed")),
+                Duration.ofSeconds(3L * settings.number("payouts.balance.period-seconds", 1, 86_400)));
     }
 
     private String node() {

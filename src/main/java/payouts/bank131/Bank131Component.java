@@ -20,6 +20,7 @@ public final class Bank131Component extends DefaultComponent {
     private final Comparison comparison;
     private final CallGate gate;
     private final SignedCalls calls;
+    private final BalanceOnce balanceOnce;
     private final ForgedWebhooks forged = new ForgedWebhooks(System::nanoTime);
 
     /**
@@ -35,6 +36,7 @@ public final class Bank131Component extends DefaultComponent {
         this.errors = errors;
         this.comparison = comparison;
         this.gate = new CallGate(settings.requestsPerSecond(), settings.inFlight());
+        this.balanceOnce = new BalanceOnce(settings.balanceFresh().toNanos());
         this.calls = new SignedCalls(camel, settings, errors, reach);
     }
 
@@ -79,6 +81,10 @@ public final class Bank131Component extends DefaultComponent {
         return calls;
     }
 
+    BalanceOnce balanceOnce() {
+        return balanceOnce;
+    }
+
     ForgedWebhooks forged() {
         return forged;
     }
@@ -100,7 +106,9 @@ public final class Bank131Component extends DefaultComponent {
         /** {@code session/cancel}. */
         CANCEL("cancel"),
         /** {@code session/status}. */
-        STATUS("status");
+        STATUS("status"),
+        /** {@code report/account_balance}: what can't be paid waits. */
+        BALANCE("balance");
 
         private final String name;
 

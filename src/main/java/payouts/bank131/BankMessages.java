@@ -96,6 +96,10 @@ final class BankMessages {
         return write(json -> json.writeStringField("session_id", sessionId));
     }
 
+    static byte[] balance(String account) {
+        return write(json -> json.writeStringField("account_number", account));
+    }
+
     /** token/info knows cards by hash and by token; a recurring token has a type of its own. */
     static byte[] tokenInfo(Destination destination) {
         return write(json -> {

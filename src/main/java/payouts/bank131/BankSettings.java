@@ -18,10 +18,13 @@ import java.util.List;
  * @param askCards          whether token/info is asked before a session is made
  * @param requestsPerSecond the bank's rate; 0 for no limit
  * @param inFlight          calls at once of this node
+ * @param account           our escrow account number; empty when it is not configured, and then its balance is not asked
+ * @param balanceFresh      how long a balance that was asked is not asked again
  */
 public record BankSettings(String url, String apiVersion, String project, String submerchant, PrivateKey privateKey,
                            List<PublicKey> publicKeys, boolean idempotencyHeader, boolean askCards,
-                           int requestsPerSecond, int inFlight, Duration connectTimeout, Duration responseTimeout) {
+                           int requestsPerSecond, int inFlight, Duration connectTimeout, Duration responseTimeout,
+                           String account, Duration balanceFresh) {
 
     @Override
     public String toString() {

@@ -37,6 +37,9 @@ final class StartProducer extends BankProducer {
                 case CREATE -> create(exchange, TaskExchange.task(exchange));
                 default -> start(exchange, TaskExchange.task(exchange));
             }
+        } catch (Permit.TooLittleMoney e) {
+            ledger().callOutcomes().waitForMoney(TaskExchange.task(exchange));
+            TaskExchange.outcome(exchange, "waiting", null);
         } finally {
             bank.gate().leave();
         }

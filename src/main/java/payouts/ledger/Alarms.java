@@ -30,6 +30,8 @@ public interface Alarms {
         LOOKALIKE,
         /** Money came back after a payout had succeeded (M34). */
         RETURNED,
+        /** The account holds less than what waits to be paid (M19). */
+        TOO_LITTLE_MONEY,
         /** Calls to the bank bring no answer. */
         BANK_UNREACHABLE,
         /** After that, it answers again. */

@@ -23,6 +23,12 @@ public final class BankWord {
 
     /** A webhook with a good signature. */
     public record Event(String sha256, String type, SessionReport report, String body) {
+
+        /** Whether it tells that money came onto the account. */
+        public boolean isTopUp() {
+            return type.equals("nominal_topup") && report == null;
+        }
+
         @Override
         public String toString() {
             return "Event[" + type + "]";
@@ -50,7 +56,8 @@ public final class BankWord {
             if (tx.exists("select 1 from bank_event where sha256 = ?", event.sha256())) {
                 return "repeat";
             }
-            String effect = payout.isEmpty() ? notOurs(tx, event) : ours(tx, payout.get(), (int) ours.get()[1], event);
+            String effect = event.isTopUp() ? toppedUp(tx) : payout.isEmpty() ? notOurs(tx, event)
+                    : ours(tx, payout.get(), (int) ours.get()[1], event);
             tx.update("insert into bank_event (sha256, type, session_id, payout_id, attempt, effect, body) values (?, ?, ?, ?, ?, ?, ?)",
                     event.sha256(), CallOutcomes.cut(event.type(), 60),
                     event.report() == null ? null : CallOutcomes.cut(event.report().sessionId(), 100),
@@ -104,6 +111,11 @@ public final class BankWord {
     static Optional<long[]> attemptOf(Tx tx, String sessionId) throws SQLException {
         return tx.first("select payout_id, number from attempt where session_id = ?",
                 row -> new long[] {row.getLong(1), row.getLong(2)}, sessionId);
+    }
+
+    private String toppedUp(Tx tx) throws SQLException {
+        ledger.funds().toppedUp(tx);
+        return "topped up";
     }
 
     private String ours(Tx tx, Payout payout, int attempt, Event event) throws SQLException {

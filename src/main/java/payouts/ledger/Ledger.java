@@ -28,6 +28,7 @@ public final class Ledger implements AutoCloseable {
     private final CallOutcomes callOutcomes = new CallOutcomes(this);
     private final BankWord bankWord = new BankWord(this);
     private final InitMode initMode = new InitMode(this);
+    private final Funds funds = new Funds(this, System::nanoTime);
     private final Persons persons = new Persons(this);
 
     /**
@@ -102,6 +103,11 @@ public final class Ledger implements AutoCloseable {
         return initMode;
     }
 
+    /** What is known of the account's money. */
+    public Funds funds() {
+        return funds;
+    }
+
     /** What a person may see and do. */
     public Persons persons() {
         return persons;
@@ -135,6 +141,10 @@ public final class Ledger implements AutoCloseable {
 
     void alarmAfterCommit(Tx tx, Alarms.Kind kind, String text) {
         tx.afterCommit(() -> alarms.raise(kind, text));
+    }
+
+    void alarm(Alarms.Kind kind, String text) {
+        alarms.raise(kind, text);
     }
 
     void ringAfterCommit(Tx tx, Stage stage) {

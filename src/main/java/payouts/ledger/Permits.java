@@ -216,6 +216,9 @@ public final class Permits {
         if (payout.hasLiveAttempt() || Payouts.paidAttempt(tx, payout.id()).isPresent()) {
             throw refused(Operation.CREATE, payout, "an attempt of it is not dead");
         }
+        if (!ledger.funds().take(payout)) {
+            throw new Permit.TooLittleMoney(Operation.CREATE, payout.reference());
+        }
         int number = payout.number() + 1;
         tx.update("insert into attempt (payout_id, number, api_version, mode) values (?, ?, ?, ?)", payout.id(),
                 number, ledger.settings().apiVersion(), mode);

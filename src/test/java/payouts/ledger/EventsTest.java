@@ -101,8 +101,8 @@ class EventsTest extends LedgerFixture {
 
     @Test
     void m13_aWebhookThatNamesNoSessionIsRecordedAsItIs() {
-        assertThat(ledger.bankWord().record(new BankWord.Event("sha", "nominal_topup", null, "{\"x\":1}"))).isEqualTo("recorded");
-        assertThat(count("select count(*) from bank_event where type = 'nominal_topup' and body = '{\"x\":1}'")).isEqualTo(1);
+        assertThat(ledger.bankWord().record(new BankWord.Event("sha", "never_seen", null, "{\"x\":1}"))).isEqualTo("recorded");
+        assertThat(count("select count(*) from bank_event where type = 'never_seen' and body = '{\"x\":1}'")).isEqualTo(1);
     }
 
     // ---- M14 to M17

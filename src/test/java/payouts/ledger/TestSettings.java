@@ -17,7 +17,13 @@ final class TestSettings {
     private int mismatchesMax;
     private boolean holdLookalikes;
     private String apiVersion = "v1";
+    private Fee fee = Fee.NONE;
     private boolean init;
+
+    TestSettings fee(String percent, long fixedKopecks) {
+        fee = new Fee(new java.math.BigDecimal(percent), fixedKopecks);
+        return this;
+    }
 
     TestSettings init() {
         init = true;
@@ -67,6 +73,7 @@ final class TestSettings {
     LedgerSettings build() {
         LedgerSettings defaults = LedgerSettings.defaults();
         return new LedgerSettings("test", apiVersion, init, askAfter, defaults.askGapMax(), asksMax, attemptsMax, waitRetry,
-                defaults.stopFor(), lease, bootTimeout, HOLD_OVER_KOPECKS, defaults.lookalikeDays(), holdLookalikes, mismatchesMax);
+                defaults.stopFor(), lease, bootTimeout, HOLD_OVER_KOPECKS, defaults.lookalikeDays(), holdLookalikes, mismatchesMax, fee,
+                defaults.balanceFor());
     }
 }

@@ -158,6 +158,21 @@ class RoutesTest {
     }
 
     @Test
+    @Tag("account-balance")
+    void accountBalanceHoldsWhatCantBePaidUntilATopUp() throws Exception {
+        start(Map.of("bank131.account", "40702810700200000000", "payouts.sandbox.balance", "10.00", "payouts.balance.period-seconds", "1",
+                "payouts.fee.fixed", "0.50"));
+        hasRun("account-balance");
+        program.drop("orders.csv", Orders.HEADER + "m-1,4.00,rub,Ivanov Ivan," + Orders.card("m-1") + "\nm-2,5.00,rub,Ivanov Ivan,"
+                + Orders.card("m-2") + "\nm-3,60.00,rub,Ivanov Ivan," + Orders.card("m-3") + "\n");
+        eventually(() -> program.ledger().persons().list(payouts.ledger.PayoutState.SUCCEEDED, null, 9).size() == 2
+                && program.ledger().persons().list(payouts.ledger.PayoutState.WAITING, null, 9).size() == 1);
+        assertThat(program.bank().books().sessionsOf("m-3")).as("the bank was not asked for what can't be paid").isEmpty();
+        program.bank().books().topUp(10_000);
+        assertThat(program.result("orders.csv").subList(1, 4)).allMatch(line -> line.contains(",succeeded,1,"));
+    }
+
+    @Test
     @Tag("payout-confirm")
     void payoutConfirmConfirmsWhatAgreesAndCancelsWhatDoesNot() throws Exception {
         start(Map.of());
