@@ -221,7 +221,7 @@ final class Program implements AutoCloseable {
     private BankSettings bankSettings() {
         return new BankSettings(bankUrl(), oneOf("bank131.api-version", "v1", "v2"), settings.required("bank131.project"),
                 settings.text("bank131.submerchant"), ourKey(), bankKeys(), settings.flag("bank131.idempotency-header"),
-                settings.flag("bank131.token-info"), settings.number("bank131.requests-per-second", 0, 1_000_000),
+                settings.flag("bank131.token-info"), settings.number("bank131.token-info.cache", 0, 10_000_000), settings.number("bank131.requests-per-second", 0, 1_000_000),
                 settings.number("bank131.in-flight", 1, 10_000), settings.millis("bank131.connect-timeout-ms"),
                 settings.millis("bank131.response-timeout-ms"), account(), settings.seconds("payouts.balance.fresh-seconds"));
     }

@@ -21,6 +21,7 @@ public final class Bank131Component extends DefaultComponent {
     private final CallGate gate;
     private final SignedCalls calls;
     private final BalanceOnce balanceOnce;
+    private final KnownCards knownCards;
     private final ForgedWebhooks forged = new ForgedWebhooks(System::nanoTime);
 
     /**
@@ -36,6 +37,7 @@ public final class Bank131Component extends DefaultComponent {
         this.errors = errors;
         this.comparison = comparison;
         this.gate = new CallGate(settings.requestsPerSecond(), settings.inFlight());
+        this.knownCards = new KnownCards(settings.knownCards());
         this.balanceOnce = new BalanceOnce(settings.balanceFresh().toNanos());
         this.calls = new SignedCalls(camel, settings, errors, reach);
     }
@@ -79,6 +81,10 @@ public final class Bank131Component extends DefaultComponent {
 
     SignedCalls calls() {
         return calls;
+    }
+
+    KnownCards knownCards() {
+        return knownCards;
     }
 
     BalanceOnce balanceOnce() {

@@ -1,21 +1,14 @@
 package payouts.bank131;
 
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.camel.Exchange;
-import payouts.ledger.Destination;
-import payouts.ledger.Payment;
 import payouts.ledger.PayoutTask;
 import payouts.ledger.Permit;
 import payouts.ledger.Refusal;
 import payouts.stage.TaskExchange;
 
-/** token-info, create and start: the way of a payout from the ledger to a session that waits for the bank. */
+/** create and start, or both in one: the way of a payout from the ledger to a session that waits for the bank. */
 final class StartProducer extends BankProducer {
-
-    /** How token/info is asked about accounts is not documented, and a recurring token's answer has no digits. */
-    private static final Set<Destination.Type> ASKED_ABOUT = EnumSet.of(Destination.Type.ENCRYPTED_CARD, Destination.Type.TOKENIZED_CARD);
 
     /** Characters of a session id that the ledger keeps. */
     private static final int SESSION_ID_MAX = 100;
@@ -26,16 +19,12 @@ final class StartProducer extends BankProducer {
 
     @Override
     public void process(Exchange exchange) throws Exception {
-        if (operation == Bank131Component.Operation.TOKEN_INFO && !bank.settings().askCards()) {
-            TaskExchange.outcome(exchange, "accepted", null);
-            return;
-        }
         bank.gate().enter(CallGate.Priority.START);
         try {
-            switch (operation) {
-                case TOKEN_INFO -> tokenInfo(exchange, TaskExchange.task(exchange));
-                case CREATE -> create(exchange, TaskExchange.task(exchange));
-                default -> start(exchange, TaskExchange.task(exchange));
+            if (operation == Bank131Component.Operation.CREATE) {
+                create(exchange, TaskExchange.task(exchange));
+            } else {
+                start(exchange, TaskExchange.task(exchange));
             }
         } catch (Permit.TooLittleMoney e) {
             ledger().callOutcomes().waitForMoney(TaskExchange.task(exchange));
@@ -43,42 +32,6 @@ final class StartProducer extends BankProducer {
         } finally {
             bank.gate().leave();
         }
-    }
-
-    /** A card that the bank does not know ends here; any other trouble of this call keeps nobody from being paid. */
-    private void tokenInfo(Exchange exchange, PayoutTask task) {
-        Payment payment = ledger().permits().payment(task);
-        if (payment.cardLast4() != null || !ASKED_ABOUT.contains(payment.destination().type())) {
-            TaskExchange.outcome(exchange, "accepted", null);
-            return;
-        }
-        CallResult result = bank.calls().send("/api/v1/token/info", BankMessages.tokenInfo(payment.destination()), null);
-        if (result instanceof CallResult.Accepted accepted) {
-            String last4 = SessionReader.text(accepted.json().path("info"), "last4");
-            if (last4 != null && last4.matches("[0-9]{4}")) {
-                TaskExchange.setTask(exchange, ledger().callOutcomes().cardKnown(task,
-                        SessionReader.text(accepted.json().path("info"), "brand"), last4));
-            }
-            TaskExchange.outcome(exchange, "accepted", null);
-            return;
-        }
-        Refusal refusal = refusalOfCard(result);
-        if (refusal == null) {
-            TaskExchange.outcome(exchange, "unknown", null);
-            return;
-        }
-        ledger().callOutcomes().cardUnknown(task, refusal);
-        TaskExchange.outcome(exchange, "refused", refusal.code());
-    }
-
-    private Refusal refusalOfCard(CallResult result) {
-        if (result instanceof CallResult.Refused refused && bank.errors().isUnknownCard(refused.refusal().code())) {
-            return refused.refusal();
-        }
-        if (result instanceof CallResult.Unknown unknown && unknown.code() != null && bank.errors().isUnknownCard(unknown.code())) {
-            return new Refusal(unknown.code(), "The bank does not know this card.", Refusal.Meaning.FINAL);
-        }
-        return null;
     }
 
     private void create(Exchange exchange, PayoutTask task) {

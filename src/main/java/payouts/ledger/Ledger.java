@@ -113,6 +113,11 @@ public final class Ledger implements AutoCloseable {
         return persons;
     }
 
+    /** A keyed hash of a card or account, the same in every run of this ledger; nobody gets back from it. */
+    public String fingerprintOf(Destination destination) {
+        return fingerprints.of(destination);
+    }
+
     /** The bells of this node's stages. */
     public Bells bells() {
         return bells;

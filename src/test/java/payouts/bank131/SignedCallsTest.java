@@ -60,7 +60,7 @@ class SignedCallsTest {
 
     private CallResult send(String url, String submerchant, boolean idempotencyHeader, Duration timeout) {
         BankSettings settings = new BankSettings(url, "v1", "project-7", submerchant, ours.getPrivate(), List.of(), idempotencyHeader,
-                true, 0, 4, Duration.ofSeconds(5), timeout, "", Duration.ofSeconds(10));
+                true, 0, 0, 4, Duration.ofSeconds(5), timeout, "", Duration.ofSeconds(10));
         calls = new SignedCalls(camel, settings, new BankErrors(Set.of("insufficient_funds"), Set.of(), Set.of()),
                 new BankReach((kind, text) -> { }));
         calls.start();
