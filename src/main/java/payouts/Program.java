@@ -39,6 +39,7 @@ import payouts.file.InboxLock;
 import payouts.file.OrderDesk;
 import payouts.file.Progress;
 import payouts.file.ResultFiles;
+import payouts.intake.Beneficiaries;
 import payouts.intake.OrderChecks;
 import payouts.intake.OrderDefaults;
 import payouts.keys.PemKeys;
@@ -117,7 +118,7 @@ final class Program implements AutoCloseable {
         var registry = camel.getRegistry();
         registry.bind("bankEvents", new BankEvents(ledger.bankWord()));
         registry.bind("orderDesk", new OrderDesk(new OrderChecks(new OrderDefaults(settings.text("payouts.sender.full-name"),
-                settings.text("payouts.sender.beneficiary-id"), settings.text("payouts.description"))), ledger));
+                settings.text("payouts.sender.beneficiary-id"), settings.text("payouts.description")), beneficiaries()), ledger));
         registry.bind("csvIntake", csv);
         registry.bind("inboxLock", new InboxLock(settings.number("payouts.file.settle-ms", 0, 3_600_000)));
         registry.bind("resultFiles", new ResultFiles(ledger, folders));
@@ -203,6 +204,20 @@ final class Program implements AutoCloseable {
             }
         } catch (PemKeys.KeyUnusable e) {
             throw new StartRefused("The sandbox's keys can't be made: " + e.getMessage());
+        }
+    }
+
+    private Beneficiaries beneficiaries() {
+        if (settings.text("payouts.beneficiaries.file").isEmpty()) {
+            return Beneficiaries.any();
+        }
+        Path file = settings.path("payouts.beneficiaries.file");
+        try {
+            return Beneficiaries.of(file);
+        } catch (java.io.IOException e) {
+            throw new StartRefused("The list of beneficiaries " + file.toAbsolutePath() + " (payouts.beneficiaries.file) can't be used: "
+                    + (Files.exists(file) ? StartRefused.oneLine(e.getMessage()) : "there is no such file")
+                    + ". Write one id a line, or a CSV with a column beneficiary_id.");
         }
     }
 

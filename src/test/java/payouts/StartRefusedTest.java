@@ -79,6 +79,12 @@ class StartRefusedTest {
     }
 
     @Test
+    void theListOfBeneficiariesIsNotThere() {
+        program.set("payouts.beneficiaries.file", folder.resolve("none.txt").toString());
+        isRefused("none.txt", "payouts.beneficiaries.file", "there is no such file", "one id a line");
+    }
+
+    @Test
     void onePortIsSetForTwoDoors() {
         program.set("payouts.sandbox.port", program.setting("payouts.http.port"));
         isRefused("payouts.http.port", "payouts.sandbox.port", "set one of them to another port");
