@@ -22,6 +22,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import payouts.admin.Admin;
@@ -30,6 +31,7 @@ import payouts.admin.AdminTokens;
 import payouts.bank131.Bank131Component;
 import payouts.bank131.BankErrors;
 import payouts.bank131.BankEvents;
+import payouts.bank131.BankReach;
 import payouts.bank131.BankSettings;
 import payouts.confirm.Comparison;
 import payouts.confirm.Rule;
@@ -39,12 +41,14 @@ import payouts.file.FileFolders;
 import payouts.file.InboxLock;
 import payouts.file.Progress;
 import payouts.file.ResultFiles;
+import payouts.intake.Beneficiaries;
 import payouts.intake.OrderChecks;
 import payouts.intake.OrderDefaults;
 import payouts.intake.OrderDesk;
 import payouts.keys.PemKeys;
 import payouts.ledger.Alarms;
 import payouts.ledger.BankIdentity;
+import payouts.ledger.Fee;
 import payouts.ledger.Ledger;
 import payouts.ledger.LedgerDatabase;
 import payouts.ledger.LedgerSettings;
@@ -107,8 +111,9 @@ final class Program implements AutoCloseable {
         Ledger ledger = openLedger(bank, live);
         BankErrors errors = new BankErrors(settings.words("bank131.codes.wait"), settings.words("bank131.codes.unknown-card"),
                 settings.words("bank131.codes.confirm-timeout"));
-        Comparison comparison = new Comparison(modes(), settings.text("bank131.account"));
-        camel.addComponent("bank131", new Bank131Component(camel, ledger, bank, errors, comparison));
+        Comparison comparison = new Comparison(modes(), account());
+        BankReach reach = new BankReach(Program::alarm);
+        camel.addComponent("bank131", new Bank131Component(camel, ledger, bank, errors, comparison, reach));
         camel.addComponent("ledger", new LedgerComponent(camel, ledger));
         CsvIntake csv = new CsvIntake(ledger, folders);
         try {
@@ -121,7 +126,7 @@ final class Program implements AutoCloseable {
         var registry = camel.getRegistry();
         registry.bind("bankEvents", new BankEvents(ledger.bankWord()));
         OrderDesk desk = new OrderDesk(new OrderChecks(new OrderDefaults(settings.text("payouts.sender.full-name"),
-                settings.text("payouts.sender.beneficiary-id"), settings.text("payouts.description"))), ledger);
+                settings.text("payouts.sender.beneficiary-id"), settings.text("payouts.description")), beneficiaries()), ledger);
         registry.bind("orderDesk", desk);
         registry.bind("csvIntake", csv);
         registry.bind("dryRun", new DryRun(desk, ledger, folders));
@@ -134,9 +139,10 @@ final class Program implements AutoCloseable {
         registry.bind("payoutMeters", new PayoutMeters(ledger, meters));
         registry.bind("admin", new Admin(ledger, adminTokens));
         registry.bind("adminHttp", adminHttp());
-        LedgerHealth health = new LedgerHealth(ledger);
-        health.setCamelContext(camel);
-        HealthCheckRegistry.get(camel).register(health);
+        for (AbstractHealthCheck check : List.of(new LedgerHealth(ledger), new BankHealth(reach))) {
+            check.setCamelContext(camel);
+            HealthCheckRegistry.get(camel).register(check);
+        }
     }
 
     private void checkPorts() {
@@ -214,6 +220,20 @@ final class Program implements AutoCloseable {
         }
     }
 
+    private Beneficiaries beneficiaries() {
+        if (settings.text("payouts.beneficiaries.file").isEmpty()) {
+            return Beneficiaries.any();
+        }
+        Path file = settings.path("payouts.beneficiaries.file");
+        try {
+            return Beneficiaries.of(file);
+        } catch (java.io.IOException e) {
+            throw new StartRefused("The list of beneficiaries " + file.toAbsolutePath() + " (payouts.beneficiaries.file) can't be used: "
+                    + (Files.exists(file) ? StartRefused.oneLine(e.getMessage()) : "there is no such file")
+                    + ". Write one id a line, or a CSV with a column beneficiary_id.");
+        }
+    }
+
     private Path sandboxFolder() {
         return StartChecks.usable("payouts.sandbox.folder", settings.path("payouts.sandbox.folder"));
     }
@@ -227,12 +247,20 @@ final class Program implements AutoCloseable {
     }
 
     private BankSettings bankSettings() {
-        oneOf("bank131.session-mode", "create-start");
         return new BankSettings(bankUrl(), oneOf("bank131.api-version", "v1", "v2"), settings.required("bank131.project"),
                 settings.text("bank131.submerchant"), ourKey(), bankKeys(), settings.flag("bank131.idempotency-header"),
-                settings.flag("bank131.token-info"), settings.number("bank131.requests-per-second", 0, 1_000_000),
+                settings.flag("bank131.token-info"), settings.number("bank131.token-info.cache", 0, 10_000_000), settings.number("bank131.requests-per-second", 0, 1_000_000),
                 settings.number("bank131.in-flight", 1, 10_000), settings.millis("bank131.connect-timeout-ms"),
-                settings.millis("bank131.response-timeout-ms"));
+                settings.millis("bank131.response-timeout-ms"), account(), settings.seconds("payouts.balance.fresh-seconds"));
+    }
+
+    private String account() {
+        String account = settings.text("bank131.account");
+        if (!account.isEmpty() && !account.matches("[0-9]{20}")) {
+            throw new StartRefused("The setting bank131.account must be the escrow account's number, 20 digits without spaces, or empty; it has "
+                    + account.length() + " characters.");
+        }
+        return account;
     }
 
     private PrivateKey ourKey() {
@@ -323,7 +351,7 @@ final class Program implements AutoCloseable {
         open.push(database);
         byte[] key = LedgerKey.read(settings.path("payouts.ledger-key"), !live);
         BankIdentity identity = new BankIdentity(sandbox == null || !bank.url().equals(sandbox.url()) ? bank.url() : "sandbox",
-                bank.project(), settings.text("bank131.account"));
+                bank.project(), account());
         Ledger ledger;
         try {
             ledger = new Ledger(database, ledgerSettings(bank), key, identity, Program::alarm);
@@ -345,12 +373,15 @@ final class Program implements AutoCloseable {
 
     private LedgerSettings ledgerSettings(BankSettings bank) {
         long holdOver = settings.text("payouts.hold.amount-over").isEmpty() ? Long.MAX_VALUE : kopecks("payouts.hold.amount-over");
-        return new LedgerSettings(node(), bank.apiVersion(), settings.seconds("payouts.reconcile.after-seconds"),
+        return new LedgerSettings(node(), bank.apiVersion(),
+                oneOf("bank131.session-mode", "create-start", "init").equals("init"), settings.seconds("payouts.reconcile.after-seconds"),
                 settings.seconds("payouts.reconcile.gap-max-seconds"), settings.number("payouts.reconcile.asks-max", 1, 1000),
                 settings.number("payouts.attempts-max", 1, 1000), settings.seconds("payouts.wait-seconds"),
                 settings.seconds("payouts.stop-seconds"), Duration.ofMinutes(10), HEARTBEAT.multipliedBy(5), holdOver,
                 settings.number("payouts.lookalike.days", 0, 3650), settings.flag("payouts.lookalike.hold"),
-                settings.number("payouts.compare.stop-after", 0, 1_000_000));
+                settings.number("payouts.compare.stop-after", 0, 1_000_000),
+                new Fee(settings.percent("payouts.fee.percent"), kopecks("payouts.fee.fixed")),
+                Duration.ofSeconds(3L * settings.number("payouts.balance.period-seconds", 1, 86_400)));
     }
 
     private String node() {
@@ -382,7 +413,11 @@ final class Program implements AutoCloseable {
     }
 
     private static void alarm(Alarms.Kind kind, String text) {
-        ALARM.error("{}: {}", kind, text);
+        if (kind == Alarms.Kind.BANK_BACK) {
+            ALARM.info("{}: {}", kind, text);
+        } else {
+            ALARM.error("{}: {}", kind, text);
+        }
     }
 
     private static String reason(Throwable e) {

@@ -70,6 +70,15 @@ public final class Settings {
         throw new StartRefused("The setting " + name + " must be a number of seconds from 0.001 to " + SECONDS_MAX + ", not '" + text + "'.");
     }
 
+    /** A percentage from 0 to 100; a fraction is allowed. */
+    public BigDecimal percent(String name) {
+        String text = required(name);
+        if (text.matches("[0-9]{1,3}([.][0-9]{1,6})?") && new BigDecimal(text).compareTo(BigDecimal.valueOf(100)) <= 0) {
+            return new BigDecimal(text);
+        }
+        throw new StartRefused("The setting " + name + " must be a percentage from 0 to 100 such as 0.5, not '" + text + "'.");
+    }
+
     /** A number of milliseconds. */
     public Duration millis(String name) {
         return Duration.ofMillis(number(name, 0, Integer.MAX_VALUE));

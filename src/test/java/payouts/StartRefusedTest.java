@@ -73,6 +73,18 @@ class StartRefusedTest {
     }
 
     @Test
+    void theAccountHasNot20Digits() {
+        program.set("bank131.account", "4070 2810 7002");
+        isRefused("bank131.account", "20 digits");
+    }
+
+    @Test
+    void theListOfBeneficiariesIsNotThere() {
+        program.set("payouts.beneficiaries.file", folder.resolve("none.txt").toString());
+        isRefused("none.txt", "payouts.beneficiaries.file", "there is no such file", "one id a line");
+    }
+
+    @Test
     void onePortIsSetForTwoDoors() {
         program.set("payouts.sandbox.port", program.setting("payouts.http.port"));
         isRefused("payouts.http.port", "payouts.sandbox.port", "set one of them to another port");

@@ -103,6 +103,10 @@ class WebhookTest {
                 .POST(BodyPublishers.ofString("a=b")).build(), BodyHandlers.ofString()).statusCode()).isEqualTo(415);
         assertThat(HTTP.send(request.copy().header("Content-Type", "application/json; charset=utf-8").header(RsaSignature.HEADER, signature)
                 .POST(BodyPublishers.ofByteArray(body)).build(), BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+        for (String type : new String[] {"Application/JSON", "APPLICATION/JSON;charset=UTF-8", "application/json ; charset=utf-8"}) {
+            assertThat(HTTP.send(request.copy().header("Content-Type", type).header(RsaSignature.HEADER, signature)
+                    .POST(BodyPublishers.ofByteArray(body)).build(), BodyHandlers.ofString()).statusCode()).as(type).isEqualTo(200);
+        }
         byte[] large = new byte[300 * 1024];
         assertThat(HTTP.send(post(large, signature), BodyHandlers.ofString()).statusCode()).isEqualTo(413);
     }

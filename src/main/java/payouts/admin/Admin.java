@@ -56,7 +56,7 @@ public final class Admin {
     public void show(Exchange exchange) {
         answer(exchange, (request, person) -> {
             Persons.View view = find(reference(request));
-            return PayoutJson.payout(view, persons.history(view.reference()));
+            return PayoutJson.payout(view, persons.returns(view.reference()), persons.history(view.reference()));
         });
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import payouts.ledger.Controls.Stop;
+import payouts.ledger.Persons.Back;
 import payouts.ledger.Persons.Moment;
 import payouts.ledger.Persons.View;
 import payouts.money.Kopecks;
@@ -34,9 +35,19 @@ final class PayoutJson {
         return json;
     }
 
-    static Map<String, Object> payout(View view, List<Moment> history) {
+    static Map<String, Object> payout(View view, List<Back> returns, List<Moment> history) {
         Map<String, Object> json = payout(view);
+        json.put("returns", returns.stream().map(PayoutJson::back).toList());
         json.put("history", history.stream().map(PayoutJson::moment).toList());
+        return json;
+    }
+
+    private static Map<String, Object> back(Back back) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("id", back.id());
+        json.put("attempt", back.attempt());
+        json.put("amount", Kopecks.format(back.amountKopecks()));
+        json.put("recorded_at", back.recordedAt());
         return json;
     }
 

@@ -20,16 +20,26 @@ public final class Bank131Component extends DefaultComponent {
     private final Comparison comparison;
     private final CallGate gate;
     private final SignedCalls calls;
+    private final BalanceOnce balanceOnce;
+    private final KnownCards knownCards;
+    private final ForgedWebhooks forged = new ForgedWebhooks(System::nanoTime);
 
-    /** The component of one bank and one ledger. */
-    public Bank131Component(CamelContext camel, Ledger ledger, BankSettings settings, BankErrors errors, Comparison comparison) {
+    /**
+     * The component of one bank and one ledger.
+     *
+     * @param reach what is told of whether the bank answers
+     */
+    public Bank131Component(CamelContext camel, Ledger ledger, BankSettings settings, BankErrors errors, Comparison comparison,
+                            BankReach reach) {
         super(camel);
         this.ledger = ledger;
         this.settings = settings;
         this.errors = errors;
         this.comparison = comparison;
         this.gate = new CallGate(settings.requestsPerSecond(), settings.inFlight());
-        this.calls = new SignedCalls(camel, settings, errors);
+        this.knownCards = new KnownCards(settings.knownCards());
+        this.balanceOnce = new BalanceOnce(settings.balanceFresh().toNanos());
+        this.calls = new SignedCalls(camel, settings, errors, reach);
     }
 
     @Override
@@ -73,6 +83,18 @@ public final class Bank131Component extends DefaultComponent {
         return calls;
     }
 
+    KnownCards knownCards() {
+        return knownCards;
+    }
+
+    BalanceOnce balanceOnce() {
+        return balanceOnce;
+    }
+
+    ForgedWebhooks forged() {
+        return forged;
+    }
+
     /** What a route can ask for. */
     enum Operation {
         /** Verifies a webhook's signature over its raw bytes, then reads it. */
@@ -90,7 +112,9 @@ public final class Bank131Component extends DefaultComponent {
         /** {@code session/cancel}. */
         CANCEL("cancel"),
         /** {@code session/status}. */
-        STATUS("status");
+        STATUS("status"),
+        /** {@code report/account_balance}: what can't be paid waits. */
+        BALANCE("balance");
 
         private final String name;
 

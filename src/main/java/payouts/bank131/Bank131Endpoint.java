@@ -20,8 +20,10 @@ final class Bank131Endpoint extends DefaultEndpoint {
     @Override
     public Producer createProducer() {
         return switch (operation) {
-            case WEBHOOK -> new WebhookProducer(this, component);
-            case STATUS -> new StatusProducer(this, component);
+            case WEBHOOK -> new WebhookProducer(this, component, operation);
+            case TOKEN_INFO -> new TokenInfoProducer(this, component, operation);
+            case BALANCE -> new BalanceProducer(this, component, operation);
+            case STATUS -> new StatusProducer(this, component, operation);
             case COMPARE, CONFIRM, CANCEL -> new DecisionProducer(this, component, operation);
             default -> new StartProducer(this, component, operation);
         };

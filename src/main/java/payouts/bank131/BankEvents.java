@@ -1,6 +1,8 @@
 package payouts.bank131;
 
 import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import payouts.ledger.BankWord;
 
 /** The bank's verified events, as routes see them; each method commits the record and what it causes. */
@@ -8,6 +10,8 @@ public final class BankEvents {
 
     /** Header, for routes to decide by: the webhook's type. */
     public static final String TYPE = "BankEventType";
+
+    private static final Logger LOG = LoggerFactory.getLogger(BankEvents.class);
 
     private static final String EVENT = "BankEvent";
 
@@ -33,12 +37,23 @@ public final class BankEvents {
         record(exchange);
     }
 
+    /** Money of a payout came back, whole or in part. */
+    public void paymentRefunded(Exchange exchange) {
+        record(exchange);
+    }
+
+    /** Money came onto the account: what waits for it goes on at once. */
+    public void nominalTopUp(Exchange exchange) {
+        BankWord.Event event = record(exchange);
+        LOG.info("{}", TopUpReader.told(event.body()));
+    }
+
     /** Anything else: kept, and where it tells of a session of ours, heard. */
     public void other(Exchange exchange) {
         record(exchange);
     }
 
-    private void record(Exchange exchange) {
+    private BankWord.Event record(Exchange exchange) {
         BankWord.Event event = exchange.getProperty(EVENT, BankWord.Event.class);
         if (event == null) {
             throw new IllegalStateException("This exchange carries no verified webhook: bank131:webhook comes first.");
@@ -46,5 +61,6 @@ public final class BankEvents {
         bankWord.record(event);
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 200);
+        return event;
     }
 }

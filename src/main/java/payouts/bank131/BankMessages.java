@@ -4,11 +4,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Optional;
 import payouts.ledger.Destination;
 import payouts.ledger.Payment;
 
 /**
- * The bodies of our calls, field by field as on the bank's scenario page. Non-ASCII text is sent as it is, in UTF-8.
+ * The bodies of our calls, field by field as on the bank's scenario pages for cards and for bank accounts. Non-ASCII text is sent as it is, in UTF-8.
  * Only one name differs between the versions here: {@code payment_method} is {@code payout_details} in v2.
  */
 final class BankMessages {
@@ -25,35 +26,59 @@ final class BankMessages {
     static byte[] start(String sessionId, Payment payment, String apiVersion) {
         return write(json -> {
             json.writeStringField("session_id", sessionId);
-            json.writeObjectFieldStart("payment_details");
-            json.writeStringField("type", "internal_transfer");
-            json.writeObjectFieldStart("internal_transfer");
-            json.writeStringField("type", "transfer_from_nominal_account");
-            json.writeObjectFieldStart("transfer_from_nominal_account");
-            json.writeStringField("description", payment.description());
-            json.writeEndObject();
-            json.writeEndObject();
-            json.writeEndObject();
-            json.writeObjectFieldStart(apiVersion.equals("v2") ? "payout_details" : "payment_method");
-            destination(json, payment.destination());
-            json.writeEndObject();
-            json.writeObjectFieldStart("participant_details");
-            json.writeObjectFieldStart("sender");
-            json.writeStringField("full_name", payment.senderName());
-            json.writeStringField("beneficiary_id", payment.beneficiaryId());
-            json.writeEndObject();
-            json.writeObjectFieldStart("recipient");
-            json.writeStringField("full_name", payment.recipientName());
-            json.writeEndObject();
-            json.writeEndObject();
-            json.writeObjectFieldStart("amount_details");
-            json.writeNumberField("amount", payment.amountKopecks());
-            json.writeStringField("currency", payment.currency());
-            json.writeEndObject();
-            json.writeObjectFieldStart("customer");
-            json.writeStringField("reference", payment.customerReference());
-            json.writeEndObject();
+            payment(json, payment, apiVersion);
         });
+    }
+
+    /** Create and start in one: the start's body without a session, and our reference as its metadata. */
+    static byte[] init(Payment payment, String apiVersion) {
+        return write(json -> {
+            json.writeStringField("metadata", payment.reference());
+            payment(json, payment, apiVersion);
+        });
+    }
+
+    private static void payment(JsonGenerator json, Payment payment, String apiVersion) throws IOException {
+        boolean toAccount = payment.destination().type().isAccount();
+        if (!toAccount) {
+            debit(json, payment.description());
+        }
+        json.writeObjectFieldStart(apiVersion.equals("v2") ? "payout_details" : "payment_method");
+        if (toAccount) {
+            account(json, payment);
+        } else {
+            card(json, payment.destination());
+        }
+        json.writeEndObject();
+        json.writeObjectFieldStart("participant_details");
+        json.writeObjectFieldStart("sender");
+        json.writeStringField("full_name", payment.senderName());
+        json.writeStringField("beneficiary_id", payment.beneficiaryId());
+        json.writeEndObject();
+        json.writeObjectFieldStart("recipient");
+        json.writeStringField("full_name", payment.recipientName());
+        json.writeEndObject();
+        json.writeEndObject();
+        json.writeObjectFieldStart("amount_details");
+        json.writeNumberField("amount", payment.amountKopecks());
+        json.writeStringField("currency", payment.currency());
+        json.writeEndObject();
+        json.writeObjectFieldStart("customer");
+        json.writeStringField("reference", payment.customerReference());
+        json.writeEndObject();
+    }
+
+    /** A card payout names its debit leg; a payout to an account has the purpose at the account instead (bank's pages on both). */
+    private static void debit(JsonGenerator json, String description) throws IOException {
+        json.writeObjectFieldStart("payment_details");
+        json.writeStringField("type", "internal_transfer");
+        json.writeObjectFieldStart("internal_transfer");
+        json.writeStringField("type", "transfer_from_nominal_account");
+        json.writeObjectFieldStart("transfer_from_nominal_account");
+        json.writeStringField("description", description);
+        json.writeEndObject();
+        json.writeEndObject();
+        json.writeEndObject();
     }
 
     /** The body of a confirm, and of a cancel: the page's two are the same. */
@@ -71,6 +96,10 @@ final class BankMessages {
         return write(json -> json.writeStringField("session_id", sessionId));
     }
 
+    static byte[] balance(String account) {
+        return write(json -> json.writeStringField("account_number", account));
+    }
+
     /** token/info knows cards by hash and by token; a recurring token has a type of its own. */
     static byte[] tokenInfo(Destination destination) {
         return write(json -> {
@@ -80,12 +109,30 @@ final class BankMessages {
                 json.writeStringField("token", destination.value());
                 json.writeEndObject();
             } else {
-                destination(json, destination);
+                card(json, destination);
             }
         });
     }
 
-    private static void destination(JsonGenerator json, Destination destination) throws IOException {
+    private static void account(JsonGenerator json, Payment payment) throws IOException {
+        json.writeStringField("type", "bank_account");
+        json.writeObjectFieldStart("bank_account");
+        json.writeStringField("system_type", "ru");
+        json.writeObjectFieldStart("ru");
+        Optional<Destination.BankAccount> number = payment.destination().bankAccount();
+        if (number.isPresent()) {
+            json.writeStringField("bik", number.get().bik());
+            json.writeStringField("account", number.get().account());
+        } else {
+            json.writeStringField("token", payment.destination().value());
+        }
+        json.writeStringField("full_name", payment.recipientName());
+        json.writeStringField("description", payment.description());
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static void card(JsonGenerator json, Destination destination) throws IOException {
         switch (destination.type()) {
             case ENCRYPTED_CARD -> card(json, "encrypted_card", "number_hash", destination.value());
             case TOKENIZED_CARD -> card(json, "tokenized_card", "token", destination.value());
@@ -95,8 +142,7 @@ final class BankMessages {
                 json.writeStringField("token", destination.value());
                 json.writeEndObject();
             }
-            case BANK_ACCOUNT, ACCOUNT_TOKEN -> throw new IllegalStateException(
-                    "Payouts to bank accounts are not accepted at intake, so none can be started.");
+            case BANK_ACCOUNT, ACCOUNT_TOKEN -> throw new IllegalArgumentException("A bank account is no card.");
         }
     }
 

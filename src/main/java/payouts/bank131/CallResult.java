@@ -22,7 +22,7 @@ public sealed interface CallResult {
         }
     }
 
-    /** Nobody knows whether it was done; {@code why} is fit for a log, {@code answered} for an answer below HTTP 500. */
+    /** Nobody knows whether it was done; {@code why} is fit for a log, {@code answered} when anything came back. */
     record Unknown(String why, String code, boolean answered) implements CallResult {
         @Override
         public String toString() {

@@ -2,7 +2,6 @@ package payouts.bank131;
 
 import java.util.Locale;
 import org.apache.camel.Exchange;
-import org.apache.camel.support.DefaultProducer;
 import payouts.confirm.Verdict;
 import payouts.ledger.PayoutState;
 import payouts.ledger.PayoutTask;
@@ -14,22 +13,17 @@ import payouts.stage.TaskExchange;
  * compare, confirm and cancel. A confirm compares by itself, whatever the route did before: the verdict, the permit
  * and the bytes that leave are of one version of the payout's row.
  */
-final class DecisionProducer extends DefaultProducer {
-
-    private final Bank131Component bank;
-    private final Bank131Component.Operation operation;
+final class DecisionProducer extends BankProducer {
 
     DecisionProducer(Bank131Endpoint endpoint, Bank131Component bank, Bank131Component.Operation operation) {
-        super(endpoint);
-        this.bank = bank;
-        this.operation = operation;
+        super(endpoint, bank, operation);
     }
 
     @Override
     public void process(Exchange exchange) throws Exception {
         PayoutTask task = TaskExchange.task(exchange);
         if (operation == Bank131Component.Operation.COMPARE) {
-            compare(exchange, task);
+            follow(exchange, task, verdict(task));
             return;
         }
         bank.gate().enter(CallGate.Priority.CONFIRM);
@@ -44,44 +38,47 @@ final class DecisionProducer extends DefaultProducer {
         }
     }
 
+    private Verdict verdict(PayoutTask task) {
+        return bank.comparison().compare(ledger().permits().evidence(task));
+    }
+
     /** The route's choice: {@code confirm}, {@code cancel} (the payout is CANCELLING then) or {@code hold}. */
-    private void compare(Exchange exchange, PayoutTask task) {
-        Verdict verdict = bank.comparison().compare(bank.ledger().permits().evidence(task));
+    private void follow(Exchange exchange, PayoutTask task, Verdict verdict) {
         if (verdict.decision() != Verdict.Decision.CONFIRM) {
-            TaskExchange.setTask(exchange, bank.ledger().permits().mismatch(task, verdict.text(),
+            TaskExchange.setTask(exchange, ledger().permits().mismatch(task, verdict.text(),
                     verdict.decision() == Verdict.Decision.HOLD));
         }
         TaskExchange.outcome(exchange, verdict.decision().name().toLowerCase(Locale.ROOT), null);
     }
 
     private void confirm(Exchange exchange, PayoutTask task) {
-        Verdict verdict = bank.comparison().compare(bank.ledger().permits().evidence(task));
+        Verdict verdict = verdict(task);
         // In CONFIRMING the same bytes were compared and permitted before; they can't have changed since.
         if (verdict.decision() != Verdict.Decision.CONFIRM && task.state() == PayoutState.READY) {
-            compare(exchange, task);
+            follow(exchange, task, verdict);
             return;
         }
-        Permit permit = bank.ledger().permits().confirm(task, verdict.text());
+        Permit permit = ledger().permits().confirm(task, verdict.text());
         TaskExchange.setTask(exchange, permit.task());
-        decide(exchange, permit, "/session/confirm");
+        decide(exchange, permit, "session/confirm");
     }
 
     private void cancel(Exchange exchange, PayoutTask task) {
-        Permit permit = bank.ledger().permits().cancel(task);
+        Permit permit = ledger().permits().cancel(task);
         TaskExchange.setTask(exchange, permit.task());
-        CallResult result = decide(exchange, permit, "/session/cancel");
+        CallResult result = decide(exchange, permit, "session/cancel");
         boolean heard = result instanceof CallResult.Accepted || result instanceof CallResult.Refused refused
                 && (refused.refusal().meaning() == Refusal.Meaning.FINAL || refused.refusal().meaning() == Refusal.Meaning.ASK);
         if (heard) {
-            bank.ledger().callOutcomes().endedAttemptCancelled(permit.task());
+            ledger().callOutcomes().endedAttemptCancelled(permit.task());
         }
     }
 
-    private CallResult decide(Exchange exchange, Permit permit, String path) {
-        CallResult result = bank.calls().send("/api/" + permit.apiVersion() + path,
+    private CallResult decide(Exchange exchange, Permit permit, String method) {
+        CallResult result = bank.calls().send(BankMethods.path(permit.apiVersion(), method),
                 BankMessages.decision(permit.sessionId(), permit.confirmInformation()), permit.idempotencyKey());
         if (result instanceof CallResult.Refused refused) {
-            bank.ledger().callOutcomes().decisionRefused(permit.task(), refused.refusal());
+            ledger().callOutcomes().decisionRefused(permit.task(), refused.refusal());
             TaskExchange.outcome(exchange, "refused", refused.refusal().code());
         } else {
             TaskExchange.outcome(exchange, result instanceof CallResult.Accepted ? "accepted" : "unknown", null);

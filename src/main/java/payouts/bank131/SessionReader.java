@@ -78,9 +78,9 @@ public final class SessionReader {
         String code = errorText(session, payout, debits.path(0), "code");
         BankAnswer answer = answer(session, payouts, debits, code, information != null, type);
         JsonNode card = payout.path(payout.has("payout_details") ? "payout_details" : "payment_method").path("card");
-        return new SessionReport(id, answer, v2 ? "v2" : "v1", text(payout, "id"), code,
+        return new SessionReport(id, answer, v2 ? "v2" : "v1", metadata(session, payout, debits.path(0)), text(payout, "id"), code,
                 errorText(session, payout, debits.path(0), "description"), time(payout, session), text(card, "brand"),
-                text(card, "last4"), information, slice(body, "session"));
+                text(card, "last4"), information, slice(body, "session"), RefundReader.returns(payouts));
     }
 
     private BankAnswer answer(JsonNode session, JsonNode payouts, JsonNode debits, String code, boolean informed, String type) {
@@ -136,6 +136,17 @@ public final class SessionReader {
     private static String errorText(JsonNode session, JsonNode payout, JsonNode debit, String field) {
         for (JsonNode node : new JsonNode[] {payout, session, debit}) {
             String text = text(node.path("error"), field);
+            if (text != null && !text.isEmpty()) {
+                return text;
+            }
+        }
+        return null;
+    }
+
+    /** The bank shows it on the legs (its methods page); on the session it would do as well. */
+    private static String metadata(JsonNode session, JsonNode payout, JsonNode debit) {
+        for (JsonNode node : new JsonNode[] {payout, debit, session}) {
+            String text = text(node, "metadata");
             if (text != null && !text.isEmpty()) {
                 return text;
             }

@@ -21,15 +21,17 @@ final class SignedCalls extends ServiceSupport {
 
     private final BankSettings settings;
     private final BankErrors errors;
+    private final BankReach reach;
     private final CamelContext camel;
     private HttpComponent http;
     private Endpoint endpoint;
     private Producer producer;
 
-    SignedCalls(CamelContext camel, BankSettings settings, BankErrors errors) {
+    SignedCalls(CamelContext camel, BankSettings settings, BankErrors errors, BankReach reach) {
         this.camel = camel;
         this.settings = settings;
         this.errors = errors;
+        this.reach = reach;
     }
 
     @Override
@@ -84,8 +86,11 @@ final class SignedCalls extends ServiceSupport {
             exchange.setException(e);
         }
         if (exchange.getException() != null) {
-            return new CallResult.Unknown("no answer (" + exchange.getException().getClass().getSimpleName() + ")", null, false);
+            String why = exchange.getException().getClass().getSimpleName();
+            reach.missed(why);
+            return new CallResult.Unknown("no answer (" + why + ")", null, false);
         }
+        reach.answered();
         return read(exchange);
     }
 
@@ -97,7 +102,7 @@ final class SignedCalls extends ServiceSupport {
             body = exchange.getMessage().getBody(byte[].class);
             json = SessionReader.parse(body == null ? new byte[0] : body);
         } catch (IOException | RuntimeException e) {
-            return new CallResult.Unknown("HTTP " + status + " with a body that can't be read", null, status < 500);
+            return new CallResult.Unknown("HTTP " + status + " with a body that can't be read", null, true);
         }
         if (status == 200 && "ok".equals(SessionReader.text(json, "status"))) {
             return new CallResult.Accepted(body, json);
@@ -105,7 +110,7 @@ final class SignedCalls extends ServiceSupport {
         JsonNode error = json.path("error");
         String code = SessionReader.text(error, "code");
         if (status >= 500 || code == null) {
-            return new CallResult.Unknown("HTTP " + status + (code == null ? "" : ", code " + code), code, status < 500);
+            return new CallResult.Unknown("HTTP " + status + (code == null ? "" : ", code " + code), code, true);
         }
         Optional<Refusal.Meaning> meaning = errors.meaning(code);
         if (meaning.isEmpty()) {

@@ -4,51 +4,48 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.camel.Exchange;
-import org.apache.camel.support.DefaultProducer;
 import payouts.ledger.BankWord;
 import payouts.ledger.PayoutTask;
 import payouts.ledger.SessionReport;
 import payouts.stage.TaskExchange;
 
 /** Asks {@code session/status} and lets the ledger apply the answer; the outcome says what the route does next. */
-final class StatusProducer extends DefaultProducer {
+final class StatusProducer extends BankProducer {
 
-    private final Bank131Component bank;
     private final SessionReader reader;
 
-    StatusProducer(Bank131Endpoint endpoint, Bank131Component bank) {
-        super(endpoint);
-        this.bank = bank;
+    StatusProducer(Bank131Endpoint endpoint, Bank131Component bank, Bank131Component.Operation operation) {
+        super(endpoint, bank, operation);
         this.reader = new SessionReader(bank.errors());
     }
 
     @Override
     public void process(Exchange exchange) throws Exception {
         PayoutTask task = TaskExchange.task(exchange);
-        Optional<String> session = bank.ledger().permits().sessionToAsk(task);
+        Optional<String> session = ledger().permits().sessionToAsk(task);
         if (session.isEmpty()) {
-            answered(exchange, bank.ledger().bankWord().answered(task, null, "There is no session to ask about."));
+            answered(exchange, ledger().bankWord().answered(task, null, "There is no session to ask about."));
             return;
         }
         bank.gate().enter(CallGate.Priority.STATUS);
         CallResult result;
         try {
-            result = bank.calls().send("/api/" + bank.ledger().permits().apiVersion(task) + "/session/status",
+            result = bank.calls().send(BankMethods.path(ledger().permits().apiVersion(task), "session/status"),
                     BankMessages.status(session.get()), null);
         } finally {
             bank.gate().leave();
         }
         if (result instanceof CallResult.Accepted accepted) {
-            answered(exchange, bank.ledger().bankWord().answered(task, read(accepted, session.get()),
+            answered(exchange, ledger().bankWord().answered(task, read(accepted, session.get()),
                     "The bank's answer names another session, or none."));
         } else if (result instanceof CallResult.Refused refused) {
-            answered(exchange, bank.ledger().bankWord().answered(task, null,
+            answered(exchange, ledger().bankWord().answered(task, null,
                     "The bank refuses to tell the session's status (" + refused.refusal().code() + ")."));
         } else if (result instanceof CallResult.Unknown unknown && unknown.answered()) {
-            answered(exchange, bank.ledger().bankWord().answered(task, null,
+            answered(exchange, ledger().bankWord().answered(task, null,
                     "The bank's answer to session/status can't be used (" + unknown.why() + ")."));
         } else {
-            bank.ledger().bankWord().notAnswered(task);
+            ledger().bankWord().notAnswered(task);
             TaskExchange.outcome(exchange, "unknown", null);
         }
     }

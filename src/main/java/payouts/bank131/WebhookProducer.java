@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
-import org.apache.camel.support.DefaultProducer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import payouts.keys.RsaSignature;
@@ -15,16 +14,14 @@ import payouts.ledger.Hashes;
  * Verifies a webhook over its raw bytes, before anything is parsed (invariant 7). A forged one ends the route here,
  * with 401 and no reason; a body with a good signature that is no JSON object is kept as it is.
  */
-final class WebhookProducer extends DefaultProducer {
+final class WebhookProducer extends BankProducer {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebhookProducer.class);
 
-    private final Bank131Component bank;
     private final SessionReader reader;
 
-    WebhookProducer(Bank131Endpoint endpoint, Bank131Component bank) {
-        super(endpoint);
-        this.bank = bank;
+    WebhookProducer(Bank131Endpoint endpoint, Bank131Component bank, Bank131Component.Operation operation) {
+        super(endpoint, bank, operation);
         this.reader = new SessionReader(bank.errors());
     }
 
@@ -36,7 +33,7 @@ final class WebhookProducer extends DefaultProducer {
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setBody(null);
         if (body == null || !RsaSignature.verify(body, signature, bank.settings().publicKeys())) {
-            LOG.warn("A webhook with a bad signature was refused ({} bytes).", body == null ? 0 : body.length);
+            bank.forged().refused();
             exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 401);
             exchange.setRouteStop(true);
             return;

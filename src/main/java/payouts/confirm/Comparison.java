@@ -1,6 +1,7 @@
 package payouts.confirm;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -13,7 +14,8 @@ import payouts.ledger.Permits.Evidence;
 /** Compares what the bank is about to do with what was ordered, before each confirm. */
 public final class Comparison {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** A number stays as it is written: 1.5E+4 is to be told as that. */
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private final Map<Rule, Rule.Mode> modes = new EnumMap<>(Rule.class);
     private final String account;
@@ -33,7 +35,7 @@ public final class Comparison {
 
     /** Runs every rule; the strictest mode of what differs decides. A release by a person outweighs all of them. */
     public Verdict compare(Evidence evidence) {
-        Rule.BankSide bank = bankSide(evidence);
+        BankSide bank = bankSide(evidence);
         List<String> differences = new ArrayList<>();
         Verdict.Decision decision = Verdict.Decision.CONFIRM;
         for (Rule rule : Rule.values()) {
@@ -59,11 +61,12 @@ public final class Comparison {
         return other.compareTo(decision) > 0 ? other : decision;
     }
 
-    private Rule.BankSide bankSide(Evidence evidence) {
+    private BankSide bankSide(Evidence evidence) {
         try {
             JsonNode information = JSON.readTree(evidence.confirmInformation());
             JsonNode session = JSON.readTree(evidence.sessionLegs() == null ? "{}" : evidence.sessionLegs());
-            return new Rule.BankSide(information, information.path("transfer_details"), legs(session, "payout_list", "payments"),
+            String details = evidence.payment().destination().type().isAccount() ? "account_details" : "transfer_details";
+            return new BankSide(information, information.path(details), legs(session, "payout_list", "payments"),
                     legs(session, "payment_list", "acquiring_payments"), account);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("The evidence of payout " + evidence.payment().reference() + " in the ledger is no JSON.");

@@ -1,73 +1,89 @@
 package payouts.confirm;
 
+import static payouts.confirm.BankSide.text;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 import payouts.ledger.Payment;
 
 /**
  * The checks before a confirm (invariant 4, money rule M21). Each compares one thing of {@code confirm_information} and
  * of the session's legs with our own order, and says in a sentence what differs. Names are compared after folding case
- * and spaces; names and cards are never repeated.
+ * and spaces; names, cards and accounts are never repeated.
  */
 public enum Rule {
 
-    /** The amount in kopecks, in {@code transfer_details} and on every leg that bears one. */
+    /** The amount in kopecks, in {@code confirm_information} and on every leg that bears one. */
     AMOUNT("amount", Mode.CANCEL, (bank, order) -> {
-        List<JsonNode> amounts = bank.amounts();
-        if (!bank.transfer().path("amount").path("amount").isIntegralNumber()) {
+        if (isMissing(bank, order, "amount")) {
             return Optional.of("The amount is missing from confirm_information.");
         }
-        return amounts.stream().filter(amount -> !amount.path("amount").isIntegralNumber() || !amount.path("amount").canConvertToLong()
-                        || amount.path("amount").asLong() != order.amountKopecks())
-                .findFirst().map(amount -> "The amount is " + number(amount.path("amount")) + " kopecks, ordered were "
-                        + order.amountKopecks() + ".");
+        return bank.amounts().stream().map(amount -> amount.path("amount"))
+                .filter(amount -> !amount.isIntegralNumber() || !amount.canConvertToLong() || amount.asLong() != order.amountKopecks())
+                .findFirst().map(amount -> (amount.isIntegralNumber() ? "The amount is " + amount.asText() + " kopecks"
+                        : "The amount is not a plain decimal number of kopecks" + (amount.isNumber() ? " (" + amount.asText() + ")" : ""))
+                        + ", ordered were " + order.amountKopecks() + ".");
     }),
     /** The currency, in any case. */
     CURRENCY("currency", Mode.CANCEL, (bank, order) -> {
-        if (text(bank.transfer().path("amount"), "currency").isEmpty()) {
+        if (isMissing(bank, order, "currency")) {
             return Optional.of("The currency is missing from confirm_information.");
         }
         return bank.amounts().stream().filter(amount -> !fold(text(amount, "currency")).equals(fold(order.currency())))
                 .findFirst().map(amount -> "The currency differs from the ordered " + order.currency() + ".");
     }),
     /** The recipient's name, where the bank tells it. */
-    RECIPIENT("recipient", Mode.CANCEL, (bank, order) -> differs(order.recipientName(), "The recipient's name",
-            bank.told(bank.transfer().path("recipient").path("name"), "recipient"))),
+    RECIPIENT("recipient", Mode.CANCEL, (bank, order) -> differs(order.recipientName(), "The recipient's name", bank.recipients())),
     /** The last four digits, where both sides know them. */
     LAST4("last4", Mode.CANCEL, (bank, order) -> order.cardLast4() == null ? Optional.empty()
-            : differs(order.cardLast4(), "The card's last four digits", bank.last4())),
-    /** The account that pays, where ours is configured. */
+            : differs(order.cardLast4(), "The card's last four digits", bank.last4(order.description()))),
+    /** The recipient's account and its bank, where the order names them; the bank must tell the account then, masked or not. */
+    RECIPIENT_ACCOUNT("recipient-account", Mode.CANCEL, (bank, order) -> order.destination().bankAccount().flatMap(ours -> {
+        if (bank.recipientAccounts().isEmpty()) {
+            return Optional.of("The recipient's account is missing from confirm_information and from the session.");
+        }
+        if (!bank.recipientAccounts().stream().allMatch(theirs -> isUnder(theirs, ours.account()))) {
+            return Optional.of("The recipient's account differs from the order.");
+        }
+        return differs(ours.bik(), "The BIK of the recipient's bank", bank.recipientBiks());
+    })),
+    /** The account that pays, where ours is configured; the bank must name it then. */
     ACCOUNT("account", Mode.CANCEL, (bank, order) -> {
-        String account = text(bank.transfer().path("customer"), "account_number");
-        return bank.account().isEmpty() || account.isEmpty() || account.equals(bank.account()) ? Optional.empty()
-                : Optional.of("The account that pays is not bank131.account.");
+        String account = text(bank.payer(), "account_number");
+        if (bank.account().isEmpty() || account.equals(bank.account())) {
+            return Optional.empty();
+        }
+        return Optional.of(account.isEmpty() ? "The account that pays is missing from confirm_information."
+                : "The account that pays is not bank131.account.");
     }),
     /** The sender's name, in the session's legs. */
-    SENDER("sender", Mode.CANCEL, (bank, order) -> differs(order.senderName(), "The sender's name", bank.legs("sender", "full_name"))),
+    SENDER("sender", Mode.CANCEL, (bank, order) -> differs(order.senderName(), "The sender's name", bank.participants("sender", "full_name"))),
     /** The beneficiary's id, in the session's legs. */
     BENEFICIARY("beneficiary", Mode.CANCEL, (bank, order) -> differs(order.beneficiaryId(), "The beneficiary's id",
-            bank.legs("sender", "beneficiary_id"))),
+            bank.participants("sender", "beneficiary_id"))),
     /** The name of the payer in confirm_information; it may lawfully be the account's owner, so it is only noted. */
     PAYER("payer", Mode.NOTE, (bank, order) -> differs(order.senderName(), "The payer's name in confirm_information",
-            List.of(text(bank.transfer().path("customer"), "name")))),
+            List.of(text(bank.payer(), "name")))),
     /** The purpose begins with our description; the bank may add to it (fact sheet, section 6). */
     PURPOSE("purpose", Mode.CANCEL, (bank, order) -> {
-        String purpose = text(bank.transfer(), "purpose");
+        String purpose = text(bank.details(), "purpose");
         return purpose.isEmpty() || fold(purpose).startsWith(fold(order.description())) ? Optional.empty()
                 : Optional.of("The purpose does not begin with the ordered description.");
     }),
-    /** The kind of transfer: from the nominal account to a card, and nothing beside it. */
+    /** The kind of transfer: from the nominal account to a card or to an account, as ordered, and nothing beside it. */
     KIND("kind", Mode.CANCEL, (bank, order) -> {
-        if (bank.information().has("exchanges") || bank.information().has("account_details")) {
-            return Optional.of("confirm_information holds another operation beside transfer_details.");
+        boolean toAccount = order.destination().type().isAccount();
+        String ours = toAccount ? "account_details" : "transfer_details";
+        if (bank.information().has("exchanges") || bank.information().has(toAccount ? "transfer_details" : "account_details")) {
+            return Optional.of("confirm_information holds another operation beside " + ours + ".");
         }
-        String method = text(BankSide.method(bank.transfer()), "type");
-        if (!method.isEmpty() && !method.equals("card") && !method.equals("recurrent")) {
-            return Optional.of("The bank is about to pay to something that is no card.");
+        if (!(toAccount ? Set.of("bank_account") : Set.of("card", "recurrent")).containsAll(bank.methods())) {
+            return Optional.of("The bank is about to pay to something that is no " + (toAccount ? "bank account." : "card."));
         }
         for (JsonNode debit : bank.debits()) {
             String from = text(debit.path("payment_details").path("internal_transfer"), "type");
@@ -116,64 +132,27 @@ public enum Rule {
         return check.apply(bank, order);
     }
 
+    /**
+     * For a card the page's {@code transfer_details} bear it themselves; what {@code account_details} bear is not
+     * documented, so a leg may say it instead.
+     */
+    private static boolean isMissing(BankSide bank, Payment order, String field) {
+        return order.destination().type().isAccount() ? bank.amounts().stream().noneMatch(amount -> amount.hasNonNull(field))
+                : !bank.details().path("amount").hasNonNull(field);
+    }
+
     private static Optional<String> differs(String ours, String what, List<String> theirs) {
         return theirs.stream().anyMatch(text -> !text.isEmpty() && !fold(text).equals(fold(ours)))
                 ? Optional.of(what + " differs from the order.") : Optional.empty();
     }
 
+    /** Whether the number is the other's, or a mask of it such as {@code 40817810******0001}. */
+    private static boolean isUnder(String theirs, String ours) {
+        return Pattern.matches("\\Q" + theirs.replaceAll("\\*+", "\\\\E[0-9]+\\\\Q") + "\\E", ours);
+    }
+
+    /** In one case, with single spaces, and with \u0435 for \u0451: banks and people write either. */
     static String fold(String text) {
-        return text.strip().replaceAll("[\\s\\u00a0]+", " ").toLowerCase(Locale.ROOT);
-    }
-
-    static String text(JsonNode node, String field) {
-        return node.path(field).asText("");
-    }
-
-    private static String number(JsonNode node) {
-        return node.isNumber() ? node.asText() : "not a number of";
-    }
-
-    /** What the bank is about to do, in the names of either version. */
-    record BankSide(JsonNode information, JsonNode transfer, JsonNode payouts, JsonNode debits, String account) {
-
-        List<JsonNode> amounts() {
-            List<JsonNode> amounts = new ArrayList<>(List.of(transfer.path("amount")));
-            for (JsonNode legs : List.of(payouts, debits)) {
-                legs.forEach(leg -> {
-                    if (leg.has("amount_details")) {
-                        amounts.add(leg.path("amount_details"));
-                    }
-                });
-            }
-            return amounts;
-        }
-
-        List<String> told(JsonNode first, String participant) {
-            List<String> names = new ArrayList<>(legs(participant, "full_name"));
-            names.add(first.asText(""));
-            return names;
-        }
-
-        List<String> legs(String participant, String field) {
-            List<String> texts = new ArrayList<>();
-            for (JsonNode legs : List.of(payouts, debits)) {
-                legs.forEach(leg -> texts.add(text(leg.path("participant_details").path(participant), field)));
-            }
-            return texts;
-        }
-
-        List<String> last4() {
-            List<String> digits = new ArrayList<>(List.of(text(method(transfer).path("card"), "last4")));
-            payouts.forEach(leg -> digits.add(text(method(leg).path("card"), "last4")));
-            debits.forEach(leg -> {
-                String mask = text(leg.path("payment_details").path("internal_transfer").path("transfer_from_nominal_account"), "card_mask");
-                digits.add(mask.length() > 4 ? mask.substring(mask.length() - 4) : "");
-            });
-            return digits;
-        }
-
-        static JsonNode method(JsonNode node) {
-            return node.path(node.has("payout_details") ? "payout_details" : "payment_method");
-        }
+        return text.strip().replaceAll("[\\s\\u00a0]+", " ").toLowerCase(Locale.ROOT).replace('\u0451', '\u0435');
     }
 }

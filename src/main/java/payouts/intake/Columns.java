@@ -12,8 +12,8 @@ public final class Columns {
             "number_hash", "token", "recurrent_token", "bik", "account", "account_token", "customer_reference",
             "description", "sender_name", "beneficiary_id");
 
-    /** Card data: in no result. */
-    public static final Set<String> CARD = Set.of("number_hash", "token", "recurrent_token");
+    /** Card and account data: in no result, and only sealed in the ledger. */
+    public static final Set<String> CARD = Set.of("number_hash", "token", "recurrent_token", "account", "account_token");
 
     /** What a result adds to the input's columns, in this order. */
     public static final List<String> RESULT = List.of("status", "attempt", "session_id", "payout_id", "error_code",

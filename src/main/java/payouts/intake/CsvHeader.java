@@ -67,7 +67,7 @@ record CsvHeader(List<String> names, char delimiter) {
     private void check() throws NotAPayoutFile {
         List<String> missing = new ArrayList<>(REQUIRED.stream().filter(name -> indexOf(name) < 0).toList());
         if (Columns.DESTINATION.stream().allMatch(name -> indexOf(name) < 0)) {
-            missing.add("number_hash (or token, recurrent_token)");
+            missing.add("number_hash (or token, recurrent_token, account with bik, account_token)");
         }
         if (!missing.isEmpty()) {
             // What stands there instead may be somebody's data: it is not repeated.

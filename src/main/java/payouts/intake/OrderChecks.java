@@ -27,9 +27,17 @@ public final class OrderChecks {
             .buildValidatorFactory().getValidator();
 
     private final OrderDefaults defaults;
+    private final Beneficiaries beneficiaries;
 
+    /** Checks without a list of beneficiaries. */
     public OrderChecks(OrderDefaults defaults) {
+        this(defaults, Beneficiaries.any());
+    }
+
+    /** @param beneficiaries whom the bank has identified */
+    public OrderChecks(OrderDefaults defaults, Beneficiaries beneficiaries) {
         this.defaults = Objects.requireNonNull(defaults);
+        this.beneficiaries = Objects.requireNonNull(beneficiaries);
     }
 
     /**
@@ -48,8 +56,9 @@ public final class OrderChecks {
         if (amountProblem != null) {
             reasons.add(amountProblem);
         }
-        reasons.addAll(DestinationRule.problems(text));
+        reasons.addAll(DestinationRule.problems(text, text.description() == null ? defaults.description() : text.description()));
         addMissingDefaults(text, reasons);
+        addUnknownBeneficiary(text, reasons);
         addCardNumbers(fields, reasons);
         if (reasons.isEmpty()) {
             return new CheckedOrder.Good(order(text), remarks(text));
@@ -63,6 +72,15 @@ public final class OrderChecks {
         addMissing("sender_name", text.senderName(), defaults.senderName(), "payouts.sender.full-name", reasons);
         addMissing("beneficiary_id", text.beneficiaryId(), defaults.beneficiaryId(), "payouts.sender.beneficiary-id",
                 reasons);
+    }
+
+    /** The bank pays only for beneficiaries whom it has identified (M33). */
+    private void addUnknownBeneficiary(OrderText text, List<String> reasons) {
+        String id = text.beneficiaryId() == null ? defaults.beneficiaryId() : text.beneficiaryId();
+        if (id != null && !beneficiaries.isKnown(id)) {
+            reasons.add("beneficiary_id: " + (text.beneficiaryId() == null ? "the default (payouts.sender.beneficiary-id)" : "it")
+                    + " is not in the list of identified beneficiaries (payouts.beneficiaries.file): have the bank identify it, then add it");
+        }
     }
 
     private static void addMissing(String field, String own, String byDefault, String setting, List<String> reasons) {

@@ -47,6 +47,10 @@ record OrderText(
 
         String bik,
         String account,
+
+        @Size(max = 512, message = "account_token: at most 512 characters are allowed")
+        @Pattern(regexp = NO_EXPONENT, message = "account_token: " + EXPONENT_MEND)
+        @Pattern(regexp = EXPONENT + "|" + OPAQUE, message = "account_token: " + OPAQUE_MEND)
         String accountToken,
 
         @Size(max = 255, message = "customer_reference: at most 255 characters are allowed")

@@ -27,6 +27,14 @@ public interface Alarms {
         /** A webhook named a session that this ledger never knew. */
         FOREIGN_SESSION,
         /** The same card, amount and recipient under another reference (M29). */
-        LOOKALIKE
+        LOOKALIKE,
+        /** Money came back after a payout had succeeded (M34). */
+        RETURNED,
+        /** The account holds less than what waits to be paid (M19). */
+        TOO_LITTLE_MONEY,
+        /** Calls to the bank bring no answer. */
+        BANK_UNREACHABLE,
+        /** After that, it answers again. */
+        BANK_BACK
     }
 }

@@ -3,19 +3,29 @@ package payouts.ledger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** One session at the bank, as one transaction reads its row (M1). */
-record Attempt(int number, String sessionId, String apiVersion, int creates, boolean startPermitted,
-               long startAgeMillis, String confirmInformation, String confirmApiVersion, String sessionLegs,
+/**
+ * One session at the bank, as one transaction reads its row (M1).
+ *
+ * @param sealedInformation the bank's {@code confirm_information}, sealed: it names the recipient and may bear an account
+ * @param sealedLegs        the session as the bank showed it then, sealed
+ */
+record Attempt(int number, String sessionId, String apiVersion, String mode, int creates, boolean startPermitted,
+               long startAgeMillis, String sealedInformation, String confirmApiVersion, String sealedLegs,
                boolean confirmPermitted, int confirms, boolean confirmAgain, int cancels, boolean cancelThenRetry,
                int asks, String ended,
                String mismatchReleasedBy) {
+
+    /** A session is created, and its id kept, before it is started. */
+    static final String MODE_CREATE_START = "create-start";
+    /** One call creates and starts (M12): until it is answered nobody knows the session's id. */
+    static final String MODE_INIT = "init";
 
     static final String ENDED_SUCCEEDED = "succeeded";
     static final String ENDED_DEAD = "dead";
     static final String ENDED_ABANDONED = "abandoned";
 
     static final String SELECT = """
-            select number, session_id, api_version, creates, start_permit_at, confirm_information, confirm_api_version,
+            select number, session_id, api_version, mode, creates, start_permit_at, confirm_information, confirm_api_version,
                    session_legs, confirm_permit_at, confirms, confirm_again, cancels, cancel_then_retry, asks, ended,
                    mismatch_released_by,
                    extract(epoch from (current_timestamp - start_permit_at)) as start_age_seconds
@@ -23,12 +33,39 @@ record Attempt(int number, String sessionId, String apiVersion, int creates, boo
 
     static Attempt read(ResultSet row) throws SQLException {
         return new Attempt(row.getInt("number"), row.getString("session_id"), row.getString("api_version"),
-                row.getInt("creates"), row.getObject("start_permit_at") != null,
+                row.getString("mode"), row.getInt("creates"), row.getObject("start_permit_at") != null,
                 (long) (row.getDouble("start_age_seconds") * 1000), row.getString("confirm_information"),
                 row.getString("confirm_api_version"), row.getString("session_legs"),
                 row.getObject("confirm_permit_at") != null, row.getInt("confirms"), row.getBoolean("confirm_again"),
                 row.getInt("cancels"), row.getBoolean("cancel_then_retry"), row.getInt("asks"), row.getString("ended"),
                 row.getString("mismatch_released_by"));
+    }
+
+    /** Whether money may be on its way in a session whose id nobody knows: it is never called again, only settled (M12). */
+    boolean isUnknownSession() {
+        return mode.equals(MODE_INIT) && sessionId == null && ended == null;
+    }
+
+    /** {@code confirm_information} to the byte as it came; null while there is none. */
+    String information(Sealer sealer, String reference) {
+        return openEvidence(sealedInformation, sealer, reference);
+    }
+
+    /** The session's legs as they came with it. */
+    String legs(Sealer sealer, String reference) {
+        return openEvidence(sealedLegs, sealer, reference);
+    }
+
+    static String sealEvidence(String evidence, Sealer sealer, String reference) {
+        return evidence == null ? null : sealer.seal(evidence, evidenceOf(reference));
+    }
+
+    private static String openEvidence(String sealed, Sealer sealer, String reference) {
+        return sealed == null ? null : sealer.open(sealed, evidenceOf(reference));
+    }
+
+    private static String evidenceOf(String reference) {
+        return reference + " evidence";
     }
 
     @Override

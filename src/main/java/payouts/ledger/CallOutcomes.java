@@ -74,6 +74,18 @@ public final class CallOutcomes {
         }
     }
 
+    /** The balance does not suffice for it: nothing was sent, and it is tried again by itself (M19). */
+    public void waitForMoney(PayoutTask task) {
+        unlessMoved(task, (tx, payout) -> {
+            if (payout.state() == PayoutState.WAITING) {
+                Payouts.stay(tx, payout, ledger.settings().waitRetry(), null);
+            } else if (payout.state() == PayoutState.ACCEPTED) {
+                Payouts.move(tx, payout, PayoutState.WAITING, payout.number(), ledger.settings().waitRetry(), null,
+                        Cause.of("too little money", "The account's balance does not suffice; it goes on by itself when it does."));
+            }
+        });
+    }
+
     /** A create that was refused. */
     public void createRefused(PayoutTask task, Refusal refusal) {
         unlessMoved(task, (tx, payout) -> {

@@ -1,6 +1,7 @@
 package payouts.ledger;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Where the money goes. The value (a card hash, a token, an account) is treated as a card number: it never appears
@@ -39,6 +40,31 @@ public record Destination(Type type, String value) {
         public String field() {
             return field;
         }
+
+        /** Whether it is a bank account, by number or by token, and no card. */
+        public boolean isAccount() {
+            return this == BANK_ACCOUNT || this == ACCOUNT_TOKEN;
+        }
+    }
+
+    /** A Russian bank account: the bank's 9 digits and the account's 20. */
+    public record BankAccount(String bik, String account) {
+        @Override
+        public String toString() {
+            return "BankAccount[hidden]";
+        }
+    }
+
+    /** A destination at a bank account whose number is known. */
+    public static Destination of(BankAccount account) {
+        return new Destination(Type.BANK_ACCOUNT, account.bik() + "/" + account.account());
+    }
+
+    /** The account, where the order named its number. */
+    public Optional<BankAccount> bankAccount() {
+        return type == Type.BANK_ACCOUNT
+                ? Optional.of(new BankAccount(value.substring(0, value.indexOf('/')), value.substring(value.indexOf('/') + 1)))
+                : Optional.empty();
     }
 
     @Override

@@ -20,6 +20,11 @@ final class Fingerprints {
         return hash("content", order.content(), order.destination().type().name(), order.destination().value());
     }
 
+    /** A card or account by itself, to know it again without keeping it. */
+    String of(Destination destination) {
+        return hash("destination", destination.type().name(), destination.value());
+    }
+
     /** The same payment under another reference: card, amount and recipient. */
     String ofLookalike(PayoutOrder order) {
         return hash("lookalike", order.destination().value(), Long.toString(order.amountKopecks()),

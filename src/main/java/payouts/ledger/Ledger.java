@@ -28,6 +28,8 @@ public final class Ledger implements AutoCloseable {
     private final Permits permits = new Permits(this);
     private final CallOutcomes callOutcomes = new CallOutcomes(this);
     private final BankWord bankWord = new BankWord(this);
+    private final InitMode initMode = new InitMode(this);
+    private final Funds funds = new Funds(this, System::nanoTime);
     private final Persons persons = new Persons(this);
     private final Figures figures = new Figures(this);
 
@@ -103,6 +105,16 @@ public final class Ledger implements AutoCloseable {
         return bankWord;
     }
 
+    /** Attempts that are created and started by one call. */
+    public InitMode initMode() {
+        return initMode;
+    }
+
+    /** What is known of the account's money. */
+    public Funds funds() {
+        return funds;
+    }
+
     /** What a person may see and do. */
     public Persons persons() {
         return persons;
@@ -111,6 +123,11 @@ public final class Ledger implements AutoCloseable {
     /** Numbers for those who watch. */
     public Figures figures() {
         return figures;
+    }
+
+    /** A keyed hash of a card or account, the same in every run of this ledger; nobody gets back from it. */
+    public String fingerprintOf(Destination destination) {
+        return fingerprints.of(destination);
     }
 
     /** The bells of this node's stages. */
@@ -141,6 +158,10 @@ public final class Ledger implements AutoCloseable {
 
     void alarmAfterCommit(Tx tx, Alarms.Kind kind, String text) {
         tx.afterCommit(() -> alarms.raise(kind, text));
+    }
+
+    void alarm(Alarms.Kind kind, String text) {
+        alarms.raise(kind, text);
     }
 
     void ringAfterCommit(Tx tx, Stage stage) {

@@ -7,6 +7,7 @@ import java.time.Duration;
  *
  * @param node               this node's name
  * @param apiVersion         {@code v1} or {@code v2}: the names of new attempts
+ * @param init               whether new attempts create and start in one call (M12)
  * @param askAfter           how long a payout may stand in a non-final state before the bank is asked
  * @param askGapMax          the longest gap between two questions
  * @param asksMax            questions without a decision after which a payout goes to ATTENTION (it is asked on)
@@ -19,17 +20,19 @@ import java.time.Duration;
  * @param lookalikeDays      how far back the same card, amount and recipient is looked for; 0 for not at all
  * @param holdLookalikes     whether such an order is held, or only told
  * @param mismatchesMax      mismatches in a row after which starts stop; 0 for never
+ * @param fee                what the bank takes for a payout besides its amount
+ * @param balanceFor         how long a balance that was read counts
  */
-public record LedgerSettings(String node, String apiVersion, Duration askAfter, Duration askGapMax, int asksMax,
+public record LedgerSettings(String node, String apiVersion, boolean init, Duration askAfter, Duration askGapMax, int asksMax,
                              int attemptsMax, Duration waitRetry, Duration stopFor, Duration lease,
                              Duration bootTimeout, long holdOverKopecks, int lookalikeDays, boolean holdLookalikes,
-                             int mismatchesMax) {
+                             int mismatchesMax, Fee fee, Duration balanceFor) {
 
     /** The defaults of application.properties. */
     public static LedgerSettings defaults() {
-        return new LedgerSettings("local", "v1", Duration.ofSeconds(30), Duration.ofMinutes(15), 10, 5,
+        return new LedgerSettings("local", "v1", false, Duration.ofSeconds(30), Duration.ofMinutes(15), 10, 5,
                 Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofSeconds(15),
-                Long.MAX_VALUE, 7, false, 5);
+                Long.MAX_VALUE, 7, false, 5, Fee.NONE, Duration.ofMinutes(3));
     }
 
     /** The gap before the next question: it doubles with each one, up to the longest. */

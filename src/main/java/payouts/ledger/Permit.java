@@ -16,7 +16,7 @@ public record Permit(PayoutTask task, Operation operation, String apiVersion, St
 
     /** The bank's calls that need a permit. */
     public enum Operation {
-        CREATE, START, CONFIRM, CANCEL
+        CREATE, START, INIT, CONFIRM, CANCEL
     }
 
     @Override
@@ -25,9 +25,16 @@ public record Permit(PayoutTask task, Operation operation, String apiVersion, St
     }
 
     /** The ledger refuses a call: the row has moved on, or the call may leave no more. Nothing was sent. */
-    public static final class Refused extends RuntimeException {
+    public static class Refused extends RuntimeException {
         Refused(Operation operation, String reference, String why) {
             super("No permit for " + operation.name().toLowerCase(java.util.Locale.ROOT) + " of payout " + reference + ": " + why, null, false, false);
+        }
+    }
+
+    /** The account's balance does not suffice for a new attempt: the payout is to wait (M19). */
+    public static final class TooLittleMoney extends Refused {
+        TooLittleMoney(Operation operation, String reference) {
+            super(operation, reference, "the account's balance does not suffice");
         }
     }
 }

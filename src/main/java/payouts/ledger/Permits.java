@@ -41,7 +41,8 @@ public final class Permits {
                 next = Payouts.stay(tx, payout, ledger.settings().lease(), ledger.bootId());
             } else if (payout.state() == PayoutState.ACCEPTED || payout.state() == PayoutState.WAITING) {
                 sends = 1;
-                next = newAttempt(tx, payout, PayoutState.CREATING, ledger.settings().lease(), ledger.bootId(), Cause.of("create"));
+                next = newAttempt(tx, payout, Attempt.MODE_CREATE_START, PayoutState.CREATING, ledger.settings().lease(), ledger.bootId(),
+                        Cause.of("create"));
                 tx.update("update attempt set creates = 1 where payout_id = ? and number = ?", payout.id(), next.attempt());
             } else {
                 throw refused(Operation.CREATE, payout, "it is " + payout.state());
@@ -85,11 +86,11 @@ public final class Permits {
     /** The evidence for the compare of a READY payout, at the version of its task. */
     public Evidence evidence(PayoutTask task) {
         return permitted(Operation.CONFIRM, task, (tx, payout) -> {
-            if (payout.attempt() == null || payout.attempt().confirmInformation() == null) {
+            if (payout.attempt() == null || payout.attempt().sealedInformation() == null) {
                 throw refused(Operation.CONFIRM, payout, "the bank has not asked for a confirm");
             }
-            return new Evidence(Payment.of(payout, ledger.sealer()), payout.attempt().confirmInformation(),
-                    payout.attempt().sessionLegs(), payout.attempt().mismatchReleasedBy());
+            return new Evidence(Payment.of(payout, ledger.sealer()), information(payout, payout.attempt()),
+                    payout.attempt().legs(ledger.sealer(), payout.reference()), payout.attempt().mismatchReleasedBy());
         });
     }
 
@@ -102,7 +103,7 @@ public final class Permits {
      */
     public Permit confirm(PayoutTask task, String verdict) {
         return permitted(Operation.CONFIRM, task, (tx, payout) -> {
-            if (!payout.hasLiveAttempt() || payout.attempt().confirmInformation() == null) {
+            if (!payout.hasLiveAttempt() || payout.attempt().sealedInformation() == null) {
                 throw refused(Operation.CONFIRM, payout, "the bank has not asked for a confirm");
             }
             boolean first = payout.state() == PayoutState.READY && !payout.attempt().confirmPermitted();
@@ -116,14 +117,15 @@ public final class Permits {
                 throw refused(Operation.CONFIRM, payout, "the bank has paid another attempt of it");
             }
             int sends = payout.attempt().confirms() + 1;
+            String information = information(payout, payout.attempt());
             tx.updateOne("update attempt set confirms = ?, confirm_again = false, verdict = ?,"
                     + " confirm_hash = ?, confirm_permit_at = coalesce(confirm_permit_at, current_timestamp)"
                     + " where payout_id = ? and number = ? and ended is null", sends, Payouts.shorten(verdict),
-                    Hashes.sha256(payout.attempt().confirmInformation()), payout.id(), payout.number());
+                    Hashes.sha256(information), payout.id(), payout.number());
             PayoutTask next = Payouts.move(tx, payout, PayoutState.CONFIRMING, payout.number(), ledger.settings().askAfter(),
                     null, Cause.of(first ? "confirm" : "confirm again", verdict));
             return new Permit(next, Operation.CONFIRM, payout.attempt().confirmApiVersion(),
-                    key(next, Operation.CONFIRM, sends), payout.attempt().sessionId(), null, payout.attempt().confirmInformation());
+                    key(next, Operation.CONFIRM, sends), payout.attempt().sessionId(), null, information);
         });
     }
 
@@ -186,7 +188,7 @@ public final class Permits {
                     : new PayoutTask(payout.id(), payout.reference(), attempt.number(), payout.version(), payout.state());
             String version = attempt.confirmApiVersion() == null ? attempt.apiVersion() : attempt.confirmApiVersion();
             return new Permit(next, Operation.CANCEL, version, key(next, Operation.CANCEL, sends), attempt.sessionId(), null,
-                    attempt.confirmInformation());
+                    information(payout, attempt));
         });
     }
 
@@ -201,28 +203,34 @@ public final class Permits {
                 .orElse(ledger.settings().apiVersion());
     }
 
-    /** What may be asked about the card before a session exists (token/info). */
+    /** What may be asked about the card before a session exists (token/info); nothing while starts are stopped. */
     public Payment payment(PayoutTask task) {
-        return permitted(Operation.CREATE, task, (tx, payout) -> Payment.of(payout, ledger.sealer()));
+        return permitted(Operation.CREATE, task, (tx, payout) -> {
+            refuseWhenStopped(tx, Operation.CREATE, payout, Controls.STARTS);
+            return Payment.of(payout, ledger.sealer());
+        });
     }
 
     /** The next attempt of a payout begins; the one before it, if any, has ended. */
-    PayoutTask newAttempt(Tx tx, Payout payout, PayoutState to, Duration due, String worker, Cause cause) throws SQLException {
+    PayoutTask newAttempt(Tx tx, Payout payout, String mode, PayoutState to, Duration due, String worker, Cause cause) throws SQLException {
         if (payout.hasLiveAttempt() || Payouts.paidAttempt(tx, payout.id()).isPresent()) {
             throw refused(Operation.CREATE, payout, "an attempt of it is not dead");
         }
+        if (!ledger.funds().take(payout)) {
+            throw new Permit.TooLittleMoney(Operation.CREATE, payout.reference());
+        }
         int number = payout.number() + 1;
-        tx.update("insert into attempt (payout_id, number, api_version, mode) values (?, ?, ?, 'create-start')", payout.id(),
-                number, ledger.settings().apiVersion());
+        tx.update("insert into attempt (payout_id, number, api_version, mode) values (?, ?, ?, ?)", payout.id(),
+                number, ledger.settings().apiVersion(), mode);
         return Payouts.move(tx, payout, to, number, due, worker, cause);
     }
 
     @FunctionalInterface
-    private interface Step<T> {
+    interface Step<T> {
         T run(Tx tx, Payout payout) throws SQLException;
     }
 
-    private <T> T permitted(Operation operation, PayoutTask task, Step<T> step) {
+    <T> T permitted(Operation operation, PayoutTask task, Step<T> step) {
         try {
             return ledger.inTransaction(tx -> step.run(tx, Payouts.lock(tx, task)));
         } catch (Tx.RowMoved e) {
@@ -230,17 +238,21 @@ public final class Permits {
         }
     }
 
-    private void refuseWhenStopped(Tx tx, Operation operation, Payout payout, String control) throws SQLException {
+    void refuseWhenStopped(Tx tx, Operation operation, Payout payout, String control) throws SQLException {
         if (ledger.controls().isStopped(tx, control)) {
             throw refused(operation, payout, control + " are stopped");
         }
     }
 
-    private static Permit.Refused refused(Operation operation, Payout payout, String why) {
+    private String information(Payout payout, Attempt attempt) {
+        return attempt.information(ledger.sealer(), payout.reference());
+    }
+
+    static Permit.Refused refused(Operation operation, Payout payout, String why) {
         return new Permit.Refused(operation, payout.reference(), why);
     }
 
-    private static String key(PayoutTask task, Operation operation, int send) {
+    static String key(PayoutTask task, Operation operation, int send) {
         return task.reference() + ":" + task.attempt() + ":" + operation.name().toLowerCase(java.util.Locale.ROOT) + ":" + send;
     }
 }

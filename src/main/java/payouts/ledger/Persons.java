@@ -28,6 +28,10 @@ public final class Persons {
     public record Moment(String at, int attempt, String from, String to, String event, String why, String actor) {
     }
 
+    /** Money that came back after the payout had succeeded. Amount in kopecks. */
+    public record Back(String id, int attempt, long amountKopecks, String recordedAt) {
+    }
+
     /** An act that the payout's state does not allow; the message says what it would need. */
     public static final class NotAllowed extends RuntimeException {
         NotAllowed(String message) {
@@ -65,6 +69,14 @@ public final class Persons {
                         row.getString("event"), row.getString("why"), row.getString("actor")), reference));
     }
 
+    /** What came back of a payout, oldest first. */
+    public List<Back> returns(String reference) {
+        return ledger.inTransaction(tx -> tx.list("""
+                select r.return_id, r.attempt, r.amount_kopecks, r.recorded_at from payout_return r
+                join payout p on p.id = r.payout_id where p.reference = ? order by r.recorded_at, r.return_id""",
+                row -> new Back(row.getString(1), row.getInt(2), row.getLong(3), time(row, "recorded_at")), reference));
+    }
+
     /** Lets a held payout go on: to its session, or, after a mismatch, to its confirm. */
     public void release(String reference, String person) {
         act(reference, (tx, payout) -> {
@@ -94,6 +106,9 @@ public final class Persons {
             }
             if (Payouts.paidAttempt(tx, payout.id()).isPresent()) {
                 throw notAllowed(payout, "the bank says that it paid an attempt of it; settle it");
+            }
+            if (payout.hasLiveAttempt() && payout.attempt().isUnknownSession()) {
+                throw notAllowed(payout, "it may have a session whose id nobody knows; look into the bank's statement, then settle it");
             }
             boolean started = payout.hasLiveAttempt() && payout.attempt().startPermitted();
             if (started) {

@@ -23,8 +23,6 @@ public final class StateTable {
         COMPARE,
         /** Permit one more confirm of the same session. */
         CONFIRM_AGAIN,
-        /** To CONFIRMING without a new send: the confirm has arrived. */
-        CONFIRM_ARRIVED,
         /** Send the cancel (again). */
         CANCEL,
         /** Cancel by session id alone, then a new attempt (M15). */
@@ -76,7 +74,7 @@ public final class StateTable {
         // After a permit only a confirm can be repeated, and nothing is cancelled by anyone (M7). Of these states only
         // ATTENTION is ever written with a permit; the others would be bound by it all the same.
         Map<BankAnswer, Step> bound =
-                row(STAY,           CONFIRM_ARRIVED, CONFIRM_AGAIN,   CONFIRM_AGAIN,     SUCCEED,             FAIL,           WAIT_FOR_MONEY,  FAIL,           FAIL,           STAY);
+                row(STAY,           STAY,            CONFIRM_AGAIN,   CONFIRM_AGAIN,     SUCCEED,             FAIL,           WAIT_FOR_MONEY,  FAIL,           FAIL,           STAY);
         for (PayoutState state : List.of(ATTENTION, HELD, CREATING, STARTING, READY, CANCELLING)) {
             AFTER_PERMIT.put(state, bound);
         }

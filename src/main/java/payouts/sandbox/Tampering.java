@@ -42,13 +42,14 @@ final class Tampering {
             case "brand" -> put(details.at("/payment_method/card"), "brand", tamper);
             case "account" -> put(payer, "account_number", tamper);
             case "purpose" -> put(details, "purpose", tamper);
+            case "recipient_account" -> put(details.path("recipient"), "account_number", tamper);
             default -> { }
         }
     }
 
     static boolean known(String field) {
         return field != null && switch (field) {
-            case "amount", "currency", "recipient", "last4", "brand", "account", "purpose",
+            case "amount", "currency", "recipient", "last4", "brand", "account", "purpose", "recipient_account",
                  "leg_amount", "leg_recipient", "sender", "beneficiary_id" -> true;
             default -> false;
         };

@@ -112,6 +112,25 @@ class BankMessagesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"v1", "v2"})
+    void anAccountHasNoDebitOfItsOwnAndBearsRecipientAndPurpose(String version) throws IOException {
+        JsonNode start = JSON.readTree(BankMessages.start("ps_1", payment("r", "Orlova Anna",
+                Destination.of(new Destination.BankAccount("044525225", "40817810000000000001"))), version));
+        assertThat(start.has("payment_details")).isFalse();
+        assertThat(start.get(version.equals("v1") ? "payment_method" : "payout_details")).isEqualTo(JSON.readTree("""
+                {"type":"bank_account","bank_account":{"system_type":"ru","ru":{"bik":"044525225","account":"40817810000000000001",
+                "full_name":"Orlova Anna","description":"Transfer under the offer agreement"}}}"""));
+        assertThat(start.at("/amount_details/amount").asLong()).isEqualTo(10_000);
+    }
+
+    @Test
+    void aTokenOfAnAccountStandsWhereTheNumberWould() throws IOException {
+        JsonNode start = JSON.readTree(BankMessages.start("ps_1", payment("r", "Orlova Anna", new Destination(Destination.Type.ACCOUNT_TOKEN, "at-1")), "v1"));
+        assertThat(start.at("/payment_method/bank_account/ru")).isEqualTo(JSON.readTree("""
+                {"token":"at-1","full_name":"Orlova Anna","description":"Transfer under the offer agreement"}"""));
+    }
+
+    @ParameterizedTest
     @ValueSource(longs = {1, 10_000, 2_147_483_648L, 999_999_999_999_999L})
     void amountsAreWholeKopecksWithoutAnExponent(long kopecks) throws IOException {
         Payment payment = new Payment("r", kopecks, "rub", "n", new Destination(Destination.Type.ENCRYPTED_CARD, HASH), "c", "d", "s", "b", null);

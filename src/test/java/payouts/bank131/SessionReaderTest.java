@@ -235,4 +235,18 @@ class SessionReaderTest {
         assertThat(report.errorCode()).isEqualTo("code");
         assertThat(report.errorDescription()).isEqualTo("text");
     }
+
+    @Test
+    void m34_returnsThatAreDoneAreReadOfTheLegsOfBothVersions() throws IOException {
+        String json = "{\"session\":{\"id\":\"ps_1\",\"status\":\"accepted\",\"payments\":[{\"id\":\"po_1\",\"status\":\"succeeded\",\"refunds\":["
+                + "{\"id\":\"rf_1\",\"status\":\"accepted\",\"amount_details\":{\"amount\":40}},"
+                + "{\"id\":\"rf_2\",\"status\":\"in_progress\",\"amount_details\":{\"amount\":50}},"
+                + "{\"id\":\"rf_3\",\"status\":\"declined\",\"amount_details\":{\"amount\":60}},"
+                + "{\"amount_details\":{\"amount\":70}},{\"id\":\"rf_5\",\"amount_details\":{\"amount\":-1}},{\"id\":\"rf_6\"}]}]}}";
+        for (String body : new String[] {json, v2(json)}) {
+            SessionReport report = read(body, "payment_refunded");
+            assertThat(report.answer()).isEqualTo(BankAnswer.SUCCEEDED);
+            assertThat(report.returns()).containsExactly(new SessionReport.Return("rf_1", 40), new SessionReport.Return("number 4", 70));
+        }
+    }
 }

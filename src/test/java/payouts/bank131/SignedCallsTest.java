@@ -60,8 +60,9 @@ class SignedCallsTest {
 
     private CallResult send(String url, String submerchant, boolean idempotencyHeader, Duration timeout) {
         BankSettings settings = new BankSettings(url, "v1", "project-7", submerchant, ours.getPrivate(), List.of(), idempotencyHeader,
-                true, 0, 4, Duration.ofSeconds(5), timeout);
-        calls = new SignedCalls(camel, settings, new BankErrors(Set.of("insufficient_funds"), Set.of(), Set.of()));
+                true, 0, 0, 4, Duration.ofSeconds(5), timeout, "", Duration.ofSeconds(10));
+        calls = new SignedCalls(camel, settings, new BankErrors(Set.of("insufficient_funds"), Set.of(), Set.of()),
+                new BankReach((kind, text) -> { }));
         calls.start();
         return calls.send(PATH, BODY, "key-1");
     }
@@ -105,6 +106,13 @@ class SignedCallsTest {
         bank.does(behaviour);
         assertThat(send()).isInstanceOf(CallResult.Unknown.class);
         assertThat(bank.requests()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500, true", "503, true", "400, true"})
+    void anAnswerIsAnAnswerWhateverItsStatus(int status, boolean answered) {
+        bank.does(StubBank.answer(status, "<html>"));
+        assertThat(send()).isInstanceOfSatisfying(CallResult.Unknown.class, unknown -> assertThat(unknown.answered()).isEqualTo(answered));
     }
 
     @Test

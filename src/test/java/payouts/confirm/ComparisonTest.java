@@ -28,6 +28,7 @@ class ComparisonTest {
     private static final String ACCOUNT = "40702810700200000000";
 
     private final ObjectNode webhook = page();
+    private String recipient = "Ivanov Ivan Ivanovich";
     private String senderName = "Vector LLC";
     private String last4 = "8371";
     private String releasedBy;
@@ -43,7 +44,7 @@ class ComparisonTest {
     }
 
     private Verdict verdict() {
-        Payment payment = new Payment("a", 10_000, "rub", "Ivanov Ivan Ivanovich", new Destination(Destination.Type.ENCRYPTED_CARD, "x"),
+        Payment payment = new Payment("a", 10_000, "rub", recipient, new Destination(Destination.Type.ENCRYPTED_CARD, "x"),
                 "123456789012", "Transfer under the offer agreement", senderName, "1234567890", last4);
         return new Comparison(modes, account).compare(new Evidence(payment, webhook.path("confirm_information").toString(),
                 webhook.path("session").toString(), releasedBy));
@@ -226,6 +227,43 @@ class ComparisonTest {
         assertDiffers("bank131.account");
         account = "";
         assertThat(verdict().decision()).isEqualTo(Decision.CONFIRM);
+    }
+
+    @Test
+    void accountThatIsNotNamedIsADifferenceWhoseModeDecides() {
+        transfer().with("customer").remove("account_number");
+        assertDiffers("account that pays is missing");
+        modes = Map.of(Rule.ACCOUNT, Rule.Mode.NOTE);
+        assertThat(verdict().decision()).isEqualTo(Decision.CONFIRM);
+        assertThat(verdict().text()).contains("account that pays is missing");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'; card:553691******8371',CONFIRM", "'; card: 553691******8371',CONFIRM", "'; card:553691******0000',CANCEL",
+        "'; Card: ****0000',CANCEL", "'; VAT exempt',CONFIRM", "'; card: unknown',CONFIRM"})
+    void last4InTheMaskThatTheBankPutsBehindThePurpose(String behind, Decision decision) {
+        transfer().put("purpose", "Transfer under the offer agreement" + behind);
+        assertThat(verdict().decision()).isEqualTo(decision);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.5E+4", "15000.5", "1E4"})
+    void amountThatIsWrittenAsNoPlainDecimalIsToldAsThat(String amount) throws IOException {
+        webhook.set("confirm_information", JSON.enable(com.fasterxml.jackson.databind.DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .readTree(webhook.path("confirm_information").toString().replace("10000", amount)));
+        assertDiffers("not a plain decimal");
+        assertDiffers("(" + new java.math.BigDecimal(amount) + ")");
+    }
+
+    @Test
+    void theLetterYoIsWrittenWithOrWithoutItsDots() {
+        recipient = "\u0429\u0451\u043a\u0438\u043d\u0430 \u0410\u043d\u043d\u0430";
+        String without = "\u0429\u0415\u041a\u0418\u041d\u0410 \u0410\u041d\u041d\u0410";
+        transfer().with("recipient").put("name", without);
+        for (String leg : new String[] {"/session/payments/0", "/session/acquiring_payments/0"}) {
+            at(leg + "/participant_details/recipient").put("full_name", without);
+        }
+        assertThat(verdict().differences()).isEmpty();
     }
 
     @Test

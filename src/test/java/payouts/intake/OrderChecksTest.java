@@ -17,6 +17,10 @@ import payouts.ledger.PayoutOrder;
 
 class OrderChecksTest {
 
+    private static final String CHOICE = "number_hash: missing: give exactly one of number_hash, token, recurrent_token, account (with bik)"
+            + " and account_token";
+
+
     @Test
     void aPlainOrderGetsTheDefaults() {
         PayoutOrder order = good();
@@ -69,7 +73,7 @@ class OrderChecksTest {
                         "amount: must be greater than 0: write at least 0.01",
                         "currency: only rub is paid from an escrow account: write rub or leave it empty",
                         "recipient_name: missing: write the recipient's full name",
-                        "number_hash: missing: give exactly one of number_hash, token and recurrent_token",
+                        CHOICE,
                         "description: missing: fill it in, or the setting payouts.description",
                         "sender_name: missing: fill it in, or the setting payouts.sender.full-name",
                         "beneficiary_id: missing: fill it in, or the setting payouts.sender.beneficiary-id")));
@@ -124,14 +128,56 @@ class OrderChecksTest {
         assertThat(reasons("token", "t")).containsExactly(
                 "number_hash, token: only one of them may be filled: leave the others empty");
         assertThat(reasons("number_hash", " ")).containsExactly(
-                "number_hash: missing: give exactly one of number_hash, token and recurrent_token");
+                CHOICE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"40817810000000000001", "42301810000000000001", "42307810000000000001", "40802810000000000001",
+        "40701810000000000001", "40502810000000000001", "40702810000000000001"})
+    void anAccountOfAKindThatTheBankPaysToIsADestination(String account) {
+        PayoutOrder order = good("number_hash", null, "bik", "044525225", "account", account);
+        assertThat(order.destination().type()).isEqualTo(Destination.Type.BANK_ACCOUNT);
+        assertThat(order.destination().bankAccount()).contains(new Destination.BankAccount("044525225", account));
+        assertThat(order.destination().toString() + order.destination().bankAccount() + order).doesNotContain("0000000001");
+        assertThat(good("number_hash", null, "account_token", "at-1").destination())
+                .isEqualTo(new Destination(Destination.Type.ACCOUNT_TOKEN, "at-1"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"40817840000000000001", "42308810000000000001", "40703810000000000001", "30101810000000000225"})
+    void anAccountThatTheBankDoesNotPayToIsRefusedWithTheKindsThatItDoes(String account) {
+        assertThat(reasons("number_hash", null, "bik", "044525225", "account", account)).singleElement().asString()
+                .startsWith("account: the bank pays").contains("40817810").doesNotContain(account);
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "-", value = {"-,40817810000000000001,bik: missing", "044525225,-,account: missing", "44525225,40817810000000000001,bik: 9 digits",
+        "044525225,408178100000000000012,account: 20 digits", "044525225,'40817 810 0 0000 0000001',account: 20 digits", "044525225,'4,08178E+19',account: Excel"})
+    void anAccountIsTwentyDigitsWithTheNineOfItsBank(String bik, String account, String reason) {
+        assertThat(reasons("number_hash", null, "bik", bik, "account", account)).singleElement().asString().startsWith(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"account", "account_token"})
+    void thePurposeOfAPayoutToAnAccountIsShortAndHasNoMarks(String field) {
+        String[] account = field.equals("account") ? new String[] {"bik", "044525225", "account", "40817810000000000001"}
+                : new String[] {"account_token", "at-1", "recurrent_token", null};
+        assertThat(good("number_hash", null, account[0], account[1], account[2], account[3], "description", "x".repeat(210))).isNotNull();
+        assertThat(reasons("number_hash", null, account[0], account[1], account[2], account[3], "description", "x".repeat(209) + "?!"))
+                .hasSize(2).allMatch(reason -> reason.startsWith("description: "));
+        assertThat(good("description", "What a card may have?!".repeat(20))).as("the bank limits it for accounts alone").isNotNull();
     }
 
     @Test
-    void reservedDestinationsAreRefusedPlainly() {
-        assertThat(reasons("number_hash", null, "bik", "044525225", "account", "40817810000000000001"))
-                .singleElement().asString().startsWith("account: payouts to a bank account").contains("not open yet");
-        assertThat(reasons("account_token", "t")).singleElement().asString().startsWith("account_token: ");
+    void theDefaultPurposeIsHeldToTheSameRules() {
+        assertThat(new OrderChecks(new OrderDefaults("Acme", "ben-1", "Sure?")).check(Orders.fields("number_hash", null, "account_token", "at-1")))
+                .isInstanceOfSatisfying(CheckedOrder.Bad.class, bad -> assertThat(bad.reasons()).singleElement().asString().startsWith("description: ? and !"));
+    }
+
+    @Test
+    void anAccountAndACardTogetherAreRefused() {
+        assertThat(reasons("bik", "044525225", "account", "40817810000000000001"))
+                .containsExactly("number_hash, account: only one of them may be filled: leave the others empty");
     }
 
     @Test

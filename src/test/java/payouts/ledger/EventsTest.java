@@ -3,6 +3,7 @@ package payouts.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -100,8 +101,8 @@ class EventsTest extends LedgerFixture {
 
     @Test
     void m13_aWebhookThatNamesNoSessionIsRecordedAsItIs() {
-        assertThat(ledger.bankWord().record(new BankWord.Event("sha", "nominal_topup", null, "{\"x\":1}"))).isEqualTo("recorded");
-        assertThat(count("select count(*) from bank_event where type = 'nominal_topup' and body = '{\"x\":1}'")).isEqualTo(1);
+        assertThat(ledger.bankWord().record(new BankWord.Event("sha", "never_seen", null, "{\"x\":1}"))).isEqualTo("recorded");
+        assertThat(count("select count(*) from bank_event where type = 'never_seen' and body = '{\"x\":1}'")).isEqualTo(1);
     }
 
     // ---- M14 to M17
@@ -120,6 +121,18 @@ class EventsTest extends LedgerFixture {
         assertThat(settings.askGap(0)).isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.askGap(1)).isEqualTo(Duration.ofSeconds(60));
         assertThat(settings.askGap(1_000_000)).isEqualTo(settings.askGapMax());
+    }
+
+    @Test
+    void m14_aPayoutThatNeedsAPersonIsToldOnceHoweverOftenTheBankSaysThatItIsInWork() {
+        reopen(new TestSettings().asksMax(1));
+        bring("a", Situation.UNDECIDED_AFTER_PERMIT);
+        for (int i = 0; i < 5; i++) {
+            hear("a", BankAnswer.IN_WORK);
+            answered("a", BankAnswer.IN_WORK);
+            assertThat(state("a")).isEqualTo(PayoutState.ATTENTION);
+        }
+        assertThat(alarms).isEmpty();
     }
 
     @Test
@@ -185,7 +198,7 @@ class EventsTest extends LedgerFixture {
     @Test
     void m17_aPayoutThatFailedInAFinallyDeadSessionIsFailedWhateverItsCode() {
         bring("a", Situation.CONFIRM_PERMITTED);
-        hear(new SessionReport(session("a", 1), BankAnswer.FAILED, "v1", "po_1", "a_code_that_nobody_knows", "text", null, null, null, null, LEGS));
+        hear(new SessionReport(session("a", 1), BankAnswer.FAILED, "v1", null, "po_1", "a_code_that_nobody_knows", "text", null, null, null, null, LEGS, List.of()));
         assertThat(ledger.persons().find("a")).get().extracting(Persons.View::state, Persons.View::errorCode, Persons.View::errorDescription)
                 .containsExactly(PayoutState.FAILED, "a_code_that_nobody_knows", "text");
     }
@@ -207,6 +220,14 @@ class EventsTest extends LedgerFixture {
         assertThat(ledger.leases().claim(Stage.START, 9)).isEmpty();
         timePasses();
         assertThat(ledger.leases().claim(Stage.START, 9)).as("it tries again by itself").hasSize(3);
+    }
+
+    @Test
+    void m18_whileStartsAreStoppedTheBankIsAskedForNoCard() {
+        bring("a", Situation.NEW);
+        ledger.controls().freeze("restored");
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> ledger.permits().payment(task("a"))).isInstanceOf(Permit.Refused.class)
+                .hasMessageContaining("starts are stopped");
     }
 
     @Test
@@ -336,7 +357,7 @@ class EventsTest extends LedgerFixture {
         for (String reference : new String[] {"confirmed", "cancelled"}) {
             accept(order(reference));
             assertThat(start(reference).apiVersion()).isEqualTo("v1");
-            hear(new SessionReport(session(reference, 1), BankAnswer.WAITS_FOR_CONFIRM, "v2", null, null, null, null, null, null, INFORMATION, LEGS));
+            hear(new SessionReport(session(reference, 1), BankAnswer.WAITS_FOR_CONFIRM, "v2", null, null, null, null, null, null, null, INFORMATION, LEGS, List.of()));
         }
         assertThat(confirm("confirmed").apiVersion()).isEqualTo("v2");
         mismatch("cancelled", false);
@@ -386,5 +407,60 @@ class EventsTest extends LedgerFixture {
         ledger.controls().freeze("restored");
         reopen(new TestSettings());
         assertThat(ledger.controls().stops()).hasSize(2);
+    }
+
+    // ---- M34
+
+    private String refunded(String reference, String sha256, SessionReport.Return... returns) {
+        SessionReport report = new SessionReport(session(reference, 1), BankAnswer.SUCCEEDED, "v1", null, "po_1", null, null, null, null, null, null,
+                LEGS, List.of(returns));
+        return ledger.bankWord().record(new BankWord.Event(sha256, "payment_refunded", report, "{}"));
+    }
+
+    @Test
+    void m34_whatCameBackIsRecordedOnceWholeOrInPartsAndTheFinalStatusStays() {
+        bring("a", Situation.PAID);
+        PayoutTask before = task("a");
+        refunded("a", "part", new SessionReport.Return("rf_1", 4_000));
+        refunded("a", "part", new SessionReport.Return("rf_1", 4_000));
+        refunded("a", "rest", new SessionReport.Return("rf_1", 4_000), new SessionReport.Return("rf_2", 6_000));
+
+        assertThat(task("a")).isEqualTo(before);
+        assertThat(ledger.persons().returns("a")).extracting(Persons.Back::id, Persons.Back::attempt, Persons.Back::amountKopecks)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("rf_1", 1, 4_000L), org.assertj.core.groups.Tuple.tuple("rf_2", 1, 6_000L));
+        assertThat(ledger.persons().history("a")).filteredOn(moment -> moment.event().equals("returned")).extracting(Persons.Moment::why)
+                .containsExactly("40.00 rub came back, 40.00 of 100.00 in all.", "60.00 rub came back, 100.00 of 100.00 in all.");
+        assertThat(alarms).containsExactly(Alarms.Kind.RETURNED, Alarms.Kind.RETURNED);
+    }
+
+    @Test
+    void m34_aReturnThatOvertakesThePayoutsEndIsRecordedWithIt() {
+        bring("a", Situation.CONFIRM_PERMITTED);
+        refunded("a", "early", new SessionReport.Return("rf_1", 10_000));
+        assertThat(state("a")).isEqualTo(PayoutState.SUCCEEDED);
+        assertThat(ledger.persons().returns("a")).hasSize(1);
+        hear("a", BankAnswer.SUCCEEDED);
+        assertThat(ledger.persons().returns("a")).hasSize(1);
+    }
+
+    @Test
+    void m34_moreThanWasPaidOrNothingReadableIsTold() {
+        bring("a", Situation.PAID);
+        refunded("a", "nothing");
+        refunded("a", "more", new SessionReport.Return("rf_1", 10_001));
+        assertThat(alarms).containsExactly(Alarms.Kind.RETURNED, Alarms.Kind.CONTRADICTION);
+        assertThat(state("a")).isEqualTo(PayoutState.SUCCEEDED);
+    }
+
+    @Test
+    void m34_theReturnAndTheEventThatToldItAreOneCommit() {
+        bring("a", Situation.PAID);
+        sql("alter table payout_return add constraint no_return check (amount_kopecks < 5)");
+        try {
+            assertChangesNothing(() -> org.assertj.core.api.Assertions.assertThatThrownBy(() -> refunded("a", "x", new SessionReport.Return("rf_1", 5)))
+                    .isInstanceOf(LedgerDatabase.LedgerUnavailable.class));
+        } finally {
+            sql("alter table payout_return drop constraint no_return");
+        }
     }
 }

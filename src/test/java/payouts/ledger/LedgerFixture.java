@@ -142,7 +142,8 @@ abstract class LedgerFixture {
     Map<String, List<String>> everything() {
         return ledger.inTransaction(tx -> {
             Map<String, List<String>> tables = new TreeMap<>();
-            for (String table : new String[] {"payout", "attempt", "payout_history", "batch", "batch_line", "control", "bank_event"}) {
+            for (String table : new String[] {"payout", "attempt", "payout_history", "batch", "batch_line", "control", "bank_event",
+                "payout_return"}) {
                 tables.put(table, tx.list("select * from " + table + " order by 1, 2", row -> {
                     StringBuilder text = new StringBuilder();
                     for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
@@ -173,7 +174,7 @@ abstract class LedgerFixture {
             case FAILED_FOR_MONEY -> "insufficient_funds";
             default -> null;
         };
-        return new SessionReport(session, answer, "v1", "po_" + session, code, null, null, null, null, information, LEGS);
+        return new SessionReport(session, answer, "v1", null, "po_" + session, code, null, null, null, null, information, LEGS, List.of());
     }
 
     /** A webhook about the payout's current session, with bytes of its own. */

@@ -64,7 +64,7 @@ class SealerTest {
         Payment payment = new Payment("a", 1, "rub", NAME, destination, NAME, NAME, NAME, NAME, "8371");
         PayoutTask task = new PayoutTask(1, "a", 1, 1, PayoutState.READY);
         String information = "{\"name\":\"" + NAME + "\",\"card\":\"" + CARD + "\"}";
-        SessionReport report = new SessionReport("ps_1", BankAnswer.SUCCEEDED, "v1", null, null, NAME, null, null, "8371", information, information);
+        SessionReport report = new SessionReport("ps_1", BankAnswer.SUCCEEDED, "v1", null, null, null, NAME, null, null, "8371", information, information, List.of());
         PayoutOrder order = new PayoutOrder("a", 1, "rub", NAME, destination, NAME, NAME, NAME, NAME, NAME + CARD);
         return Stream.of(destination, payment, order, report,
                 new Permit(task, Permit.Operation.CONFIRM, "v1", "key", "ps_1", payment, information),
@@ -72,7 +72,7 @@ class SealerTest {
                 new BankWord.Event("sha", "ready_to_confirm", report, information),
                 new OrderLine(1, List.of(CARD, NAME), List.of(NAME), order, List.of()),
                 new Payout(1, "a", 1, PayoutState.READY, 1, 1, "rub", NAME, NAME, NAME, NAME, NAME, destination.type(), CARD, null, null, null),
-                new Attempt(1, "ps_1", "v1", 1, true, 0, information, "v1", information, false, 0, false, 0, false, 0, null, null));
+                new Attempt(1, "ps_1", "v1", "create-start", 1, true, 0, information, "v1", information, false, 0, false, 0, false, 0, null, null));
     }
 
     @ParameterizedTest

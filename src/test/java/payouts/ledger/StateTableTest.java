@@ -31,19 +31,19 @@ class StateTableTest {
 
     /** Only the bank's word counts now: nothing is cancelled, nothing is begun anew unless it is finally dead. */
     private static final String[] AFTER_A_PERMIT = {
-        "CONFIRMING | ATTEND | STAY            | CONFIRM_AGAIN | CONFIRM_AGAIN | SUCCEED       | FAIL          | WAIT_FOR_MONEY | FAIL          | FAIL          | ATTEND",
-        "ATTENTION  | STAY   | CONFIRM_ARRIVED | CONFIRM_AGAIN | CONFIRM_AGAIN | SUCCEED       | FAIL          | WAIT_FOR_MONEY | FAIL          | FAIL          | STAY",
-        "SUCCEEDED  | STAY   | STAY            | STAY          | STAY          | STAY          | CONTRADICTION | CONTRADICTION  | CONTRADICTION | CONTRADICTION | STAY",
-        "FAILED     | STAY   | STAY            | STAY          | STAY          | CONTRADICTION | STAY          | STAY           | STAY          | STAY          | STAY",
-        "ACCEPTED   | STAY   | STAY            | STAY          | STAY          | SUCCEED       | STAY          | STAY           | STAY          | STAY          | STAY",
-        "WAITING    | STAY   | STAY            | STAY          | STAY          | SUCCEED       | STAY          | STAY           | STAY          | STAY          | STAY",
+        "CONFIRMING | ATTEND | STAY | CONFIRM_AGAIN | CONFIRM_AGAIN | SUCCEED       | FAIL          | WAIT_FOR_MONEY | FAIL          | FAIL          | ATTEND",
+        "ATTENTION  | STAY   | STAY | CONFIRM_AGAIN | CONFIRM_AGAIN | SUCCEED       | FAIL          | WAIT_FOR_MONEY | FAIL          | FAIL          | STAY",
+        "SUCCEEDED  | STAY   | STAY | STAY          | STAY          | STAY          | CONTRADICTION | CONTRADICTION  | CONTRADICTION | CONTRADICTION | STAY",
+        "FAILED     | STAY   | STAY | STAY          | STAY          | CONTRADICTION | STAY          | STAY           | STAY          | STAY          | STAY",
+        "ACCEPTED   | STAY   | STAY | STAY          | STAY          | SUCCEED       | STAY          | STAY           | STAY          | STAY          | STAY",
+        "WAITING    | STAY   | STAY | STAY          | STAY          | SUCCEED       | STAY          | STAY           | STAY          | STAY          | STAY",
         // The ledger never writes a permit in these states; were it there all the same, it would bind as in ATTENTION.
-        "HELD       | STAY   | CONFIRM_ARRIVED | CONFIRM_AGAIN | CONFIRM_AGAIN | SUCCEED       | FAIL          | WAIT_FOR_MONEY | FAIL          | FAIL          | STAY",
-        "CREATING   | STAY   | CONFIRM_ARRIVED | CONFIRM_AGAIN | CONFIRM_AGAIN | SUCCEED       | FAIL          | WAIT_FOR_MONEY | FAIL          | FAIL          | STAY",
-        "STARTING   | STAY   | CONFIRM_ARRIVED | CONFIRM_AGAIN | CONFIRM_AGAIN | SUCCEED       | FAIL          | WAIT_FOR_MONEY | FAIL          | FAIL          | STAY",
-        "READY      | STAY   | CONFIRM_ARRIVED | CONFIRM_AGAIN | CONFIRM_AGAIN | SUCCEED       | FAIL          | WAIT_FOR_MONEY | FAIL          | FAIL          | STAY",
-        "CANCELLING | STAY   | CONFIRM_ARRIVED | CONFIRM_AGAIN | CONFIRM_AGAIN | SUCCEED       | FAIL          | WAIT_FOR_MONEY | FAIL          | FAIL          | STAY",
-        "CANCELLED  | STAY   | STAY            | STAY          | STAY          | CONTRADICTION | STAY          | STAY           | STAY          | STAY          | STAY",
+        "HELD       | STAY   | STAY | CONFIRM_AGAIN | CONFIRM_AGAIN | SUCCEED       | FAIL          | WAIT_FOR_MONEY | FAIL          | FAIL          | STAY",
+        "CREATING   | STAY   | STAY | CONFIRM_AGAIN | CONFIRM_AGAIN | SUCCEED       | FAIL          | WAIT_FOR_MONEY | FAIL          | FAIL          | STAY",
+        "STARTING   | STAY   | STAY | CONFIRM_AGAIN | CONFIRM_AGAIN | SUCCEED       | FAIL          | WAIT_FOR_MONEY | FAIL          | FAIL          | STAY",
+        "READY      | STAY   | STAY | CONFIRM_AGAIN | CONFIRM_AGAIN | SUCCEED       | FAIL          | WAIT_FOR_MONEY | FAIL          | FAIL          | STAY",
+        "CANCELLING | STAY   | STAY | CONFIRM_AGAIN | CONFIRM_AGAIN | SUCCEED       | FAIL          | WAIT_FOR_MONEY | FAIL          | FAIL          | STAY",
+        "CANCELLED  | STAY   | STAY | STAY          | STAY          | CONTRADICTION | STAY          | STAY           | STAY          | STAY          | STAY",
     };
 
     static Stream<List<String>> cells() {

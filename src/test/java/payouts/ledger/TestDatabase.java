@@ -31,7 +31,7 @@ enum TestDatabase {
         }
     };
 
-    private static final String TABLES = "result_outbox, result_sink, bank_event, batch_line, payout_history, attempt, payout, batch, control, node_boot,"
+    private static final String TABLES = "result_outbox, result_sink, bank_event, payout_return, batch_line, payout_history, attempt, payout, batch, control, node_boot,"
             + " ledger_secret, bank_identity";
 
     private LedgerDatabase database;

@@ -17,6 +17,18 @@ final class TestSettings {
     private int mismatchesMax;
     private boolean holdLookalikes;
     private String apiVersion = "v1";
+    private Fee fee = Fee.NONE;
+    private boolean init;
+
+    TestSettings fee(String percent, long fixedKopecks) {
+        fee = new Fee(new java.math.BigDecimal(percent), fixedKopecks);
+        return this;
+    }
+
+    TestSettings init() {
+        init = true;
+        return this;
+    }
 
     TestSettings askAfter(Duration value) {
         askAfter = value;
@@ -60,7 +72,8 @@ final class TestSettings {
 
     LedgerSettings build() {
         LedgerSettings defaults = LedgerSettings.defaults();
-        return new LedgerSettings("test", apiVersion, askAfter, defaults.askGapMax(), asksMax, attemptsMax, waitRetry,
-                defaults.stopFor(), lease, bootTimeout, HOLD_OVER_KOPECKS, defaults.lookalikeDays(), holdLookalikes, mismatchesMax);
+        return new LedgerSettings("test", apiVersion, init, askAfter, defaults.askGapMax(), asksMax, attemptsMax, waitRetry,
+                defaults.stopFor(), lease, bootTimeout, HOLD_OVER_KOPECKS, defaults.lookalikeDays(), holdLookalikes, mismatchesMax, fee,
+                defaults.balanceFor());
     }
 }

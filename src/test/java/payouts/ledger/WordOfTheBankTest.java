@@ -37,7 +37,7 @@ class WordOfTheBankTest extends LedgerFixture {
         "NO_MONEY_BEFORE_PERMIT  | =          | =          | =~                  | =~                  | SUCCEEDED* | =      | =         | =         | =         | =",
         "NO_MONEY_AFTER_PERMIT   | =          | =          | =                   | =                   | SUCCEEDED! | =      | =         | =         | =         | =",
         "UNDECIDED_BEFORE_PERMIT | =          | =          | READY               | CANCELLING>cancel   | SUCCEEDED* | FAILED | WAITING   | ACCEPTED  | FAILED    | =",
-        "UNDECIDED_AFTER_PERMIT  | =          | CONFIRMING | CONFIRMING>confirm  | CONFIRMING>confirm  | SUCCEEDED  | FAILED | WAITING   | FAILED    | FAILED    | =",
+        "UNDECIDED_AFTER_PERMIT  | =          | =          | CONFIRMING>confirm  | CONFIRMING>confirm  | SUCCEEDED  | FAILED | WAITING   | FAILED    | FAILED    | =",
         "ALL_ATTEMPTS_DEAD       | =          | =          | =~                  | =~                  | SUCCEEDED* | =      | =         | =         | =         | =",
         "PAID_AFTER_FAILED       | =          | =          | =                   | =                   | =          | =      | =         | =         | =         | =",
         "PAID                    | =          | =          | =                   | =                   | =          | =!     | =!        | =!        | =!        | =",

@@ -145,6 +145,34 @@ class RoutesTest {
     }
 
     @Test
+    void webhookRecordsWhatCameBackAfterASuccess() throws Exception {
+        start(Map.of());
+        program.drop("orders.csv", Orders.file("back", 1));
+        program.result("orders.csv");
+        program.bank().returnPayout(onlySession("back-1").id(), 40);
+        eventually(() -> !program.ledger().persons().returns("back-1").isEmpty());
+        program.bank().returnPayout(onlySession("back-1").id(), 61);
+        eventually(() -> program.ledger().persons().returns("back-1").size() == 2);
+        assertThat(program.ledger().persons().returns("back-1")).extracting(back -> back.amountKopecks()).containsExactlyInAnyOrder(40L, 61L);
+        assertThat(program.ledger().persons().find("back-1").orElseThrow().state()).isEqualTo(payouts.ledger.PayoutState.SUCCEEDED);
+    }
+
+    @Test
+    @Tag("account-balance")
+    void accountBalanceHoldsWhatCantBePaidUntilATopUp() throws Exception {
+        start(Map.of("bank131.account", "40702810700200000000", "payouts.sandbox.balance", "10.00", "payouts.balance.period-seconds", "1",
+                "payouts.fee.fixed", "0.50"));
+        hasRun("account-balance");
+        program.drop("orders.csv", Orders.HEADER + "m-1,4.00,rub,Ivanov Ivan," + Orders.card("m-1") + "\nm-2,5.00,rub,Ivanov Ivan,"
+                + Orders.card("m-2") + "\nm-3,60.00,rub,Ivanov Ivan," + Orders.card("m-3") + "\n");
+        eventually(() -> program.ledger().persons().list(payouts.ledger.PayoutState.SUCCEEDED, null, 9).size() == 2
+                && program.ledger().persons().list(payouts.ledger.PayoutState.WAITING, null, 9).size() == 1);
+        assertThat(program.bank().books().sessionsOf("m-3")).as("the bank was not asked for what can't be paid").isEmpty();
+        program.bank().books().topUp(10_000);
+        assertThat(program.result("orders.csv").subList(1, 4)).allMatch(line -> line.contains(",succeeded,1,"));
+    }
+
+    @Test
     @Tag("payout-confirm")
     void payoutConfirmConfirmsWhatAgreesAndCancelsWhatDoesNot() throws Exception {
         start(Map.of());

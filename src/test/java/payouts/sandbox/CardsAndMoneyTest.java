@@ -6,40 +6,21 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import payouts.sandbox.Partner.Said;
 import payouts.sandbox.SandboxSettings.LackOfMoney;
 
 /** Cards by hash and token, the widget's back-end, and the money of the nominal account. */
-class CardsAndMoneyTest {
+class CardsAndMoneyTest extends SandboxFixture {
 
-    @TempDir
-    static Path folder;
-    private Partner partner;
-    private SandboxSettings settings;
-    private SandboxBank bank;
-
-    @BeforeEach
-    void open() {
-        partner = new Partner(folder);
-        settings = partner.settings().openingBalance(15_000);
-        bank = new SandboxBank(settings).start();
-        partner.of(bank);
-    }
-
-    @AfterEach
-    void close() {
-        bank.close();
-        partner.close();
+    @Override
+    SandboxSettings settings(Partner of) {
+        return of.settings().openingBalance(15_000);
     }
 
     private Said info(String type, String kind, String field, String value) {

@@ -3,40 +3,16 @@ package payouts.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import payouts.sandbox.Partner.Said;
 
 /** What the bank refuses, and how: signature, project, idempotency key, bodies, and steps at the wrong time. */
-class RefusalsTest {
+class RefusalsTest extends SandboxFixture {
 
     private static final String CREATE = "/api/v1/session/multi/create/nominal";
-
-    @TempDir
-    static Path folder;
-    private Partner partner;
-    private SandboxSettings settings;
-    private SandboxBank bank;
-
-    @BeforeEach
-    void open() {
-        partner = new Partner(folder);
-        settings = partner.settings();
-        bank = new SandboxBank(settings).start();
-        partner.of(bank);
-    }
-
-    @AfterEach
-    void close() {
-        bank.close();
-        partner.close();
-    }
 
     @Test
     void signatureAndProjectComeBeforeTheBody() {

@@ -12,10 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,25 +21,7 @@ import payouts.sandbox.Partner.Said;
 import payouts.sandbox.SandboxWebhook.State;
 
 /** Every action of a rule, and what rules match. */
-class RulesTest {
-
-    @TempDir
-    static Path folder;
-    private Partner partner;
-    private SandboxBank bank;
-
-    @BeforeEach
-    void open() {
-        partner = new Partner(folder);
-        bank = new SandboxBank(partner.settings()).start();
-        partner.of(bank);
-    }
-
-    @AfterEach
-    void close() {
-        bank.close();
-        partner.close();
-    }
+class RulesTest extends SandboxFixture {
 
     private void rule(SandboxRule rule) {
         bank.rules().add(rule);

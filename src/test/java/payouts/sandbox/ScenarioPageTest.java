@@ -4,37 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The seven steps of the bank's page, with its own bodies. */
-class ScenarioPageTest {
-
-    @TempDir
-    static Path folder;
-    private Partner partner;
-    private SandboxBank bank;
-
-    @BeforeEach
-    void open() {
-        partner = new Partner(folder);
-        bank = new SandboxBank(partner.settings()).start();
-        partner.of(bank);
-    }
-
-    @AfterEach
-    void close() {
-        bank.close();
-        partner.close();
-    }
+class ScenarioPageTest extends SandboxFixture {
 
     @Test
     void allSevenSteps() {

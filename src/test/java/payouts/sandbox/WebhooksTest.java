@@ -4,38 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import payouts.sandbox.SandboxWebhook.State;
 
 /** Webhooks are repeated until HTTP 200, with growing gaps, and never hold the bank up. */
-class WebhooksTest {
-
-    @TempDir
-    static Path folder;
-    private Partner partner;
-    private SandboxSettings settings;
-    private SandboxBank bank;
-
-    @BeforeEach
-    void open() {
-        partner = new Partner(folder);
-        settings = partner.settings();
-        bank = new SandboxBank(settings).start();
-        partner.of(bank);
-    }
-
-    @AfterEach
-    void close() {
-        bank.close();
-        partner.close();
-    }
+class WebhooksTest extends SandboxFixture {
 
     @Test
     void repeatedUntil200WithTheSameBytes() {

@@ -1,0 +1,79 @@
+package payouts.bank131;
+
+import java.time.Instant;
+import payouts.ledger.Alarms;
+
+/**
+ * Whether the bank answers at all. Calls that come to nothing one after the other are told once, and so is the first
+ * answer after them; what becomes of the payouts meanwhile is the ledger's. Safe for many threads.
+ */
+public final class BankReach {
+
+    /** So many calls in a row without an answer: one alone is a dropped connection. */
+    static final int MISSES = 3;
+
+    private final Alarms alarms;
+    private int misses;
+    private Instant lastAnswer;
+    private Instant lostAt;
+    private String why;
+
+    /** @param alarms where it is told that the bank is lost, and that it is back */
+    public BankReach(Alarms alarms) {
+        this.alarms = alarms;
+    }
+
+    /**
+     * What is known now.
+     *
+     * @param lostAt     since when it is unreachable; null while it is not
+     * @param lastAnswer when it answered last; null for never since the start
+     * @param why        of the last call without an answer, null for none
+     */
+    public record State(Instant lostAt, Instant lastAnswer, String why) {
+        /** Whether calls come to nothing. */
+        public boolean isLost() {
+            return lostAt != null;
+        }
+    }
+
+    /** What is known now. */
+    public synchronized State state() {
+        return new State(lostAt, lastAnswer, why);
+    }
+
+    /** Anything came back, an error too. */
+    void answered() {
+        String told = null;
+        synchronized (this) {
+            misses = 0;
+            lastAnswer = Instant.now();
+            if (lostAt != null) {
+                told = "The bank answers again; it was unreachable since " + lostAt + ".";
+                lostAt = null;
+            }
+        }
+        tell(Alarms.Kind.BANK_BACK, told);
+    }
+
+    /** No connection, or none that brought an answer. */
+    void missed(String reason) {
+        String told = null;
+        synchronized (this) {
+            misses++;
+            why = reason;
+            if (misses >= MISSES && lostAt == null) {
+                lostAt = Instant.now();
+                told = "The bank can't be reached (" + reason + "): nothing is started or confirmed until it answers. Look at the"
+                        + " network and at bank131.url.";
+            }
+        }
+        tell(Alarms.Kind.BANK_UNREACHABLE, told);
+    }
+
+    private void tell(Alarms.Kind kind, String text) {
+        if (text != null) {
+            alarms.raise(kind, text);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package payouts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+import payouts.ledger.PayoutState;
+import payouts.sandbox.SandboxAction;
+import payouts.sandbox.SandboxRule;
+
+/** A bank that is away, or answers nothing of use, is seen by people: in the log, in the health, on the attention list. */
+class BankOutageTest {
+
+    @TempDir
+    Path folder;
+
+    private final Logger alarms = (Logger) LoggerFactory.getLogger("payouts.alarm");
+    private final ListAppender<ILoggingEvent> told = new ListAppender<>();
+
+    @BeforeEach
+    void listen() {
+        told.start();
+        alarms.addAppender(told);
+    }
+
+    @AfterEach
+    void forget() {
+        alarms.detachAppender(told);
+    }
+
+    private long told(String kind) {
+        return List.copyOf(told.list).stream().filter(line -> line.getFormattedMessage().startsWith(kind + ":")).count();
+    }
+
+    private static HealthCheck.Result bank(RunningProgram program) {
+        return HealthCheckHelper.invoke(program.camel(), "full").stream().filter(result -> result.getCheck().getId().equals("bank"))
+                .findFirst().orElseThrow();
+    }
+
+    @Test
+    void aBankThatCantBeReachedIsToldOnceAndShownByTheHealthUntilItAnswersAgain() throws IOException {
+        int port = Integer.parseInt(RunningProgram.freePort());
+        try (RunningProgram program = RunningProgram.in(folder, Map.of("bank131.url", "http://127.0.0.1:" + port, "bank131.token-info", "false",
+                "payouts.reconcile.after-seconds", "0.1", "payouts.reconcile.gap-max-seconds", "0.2"))) {
+            assertThat(bank(program).getState()).isEqualTo(HealthCheck.State.UP);
+            program.drop("orders.csv", Orders.file("u", 20));
+            await().atMost(RunningProgram.PATIENCE).until(() -> bank(program).getState() == HealthCheck.State.DOWN);
+            assertThat(bank(program).getDetails()).containsKeys("unreachableSince", "why", "lastAnswer");
+            assertThat(HealthCheckHelper.invokeLiveness(program.camel(), "full")).as("a restart mends nothing")
+                    .allMatch(result -> result.getState() != HealthCheck.State.DOWN);
+            assertThat(HealthCheckHelper.invokeReadiness(program.camel(), "full")).as("webhooks are taken all the same")
+                    .allMatch(result -> result.getState() != HealthCheck.State.DOWN);
+            HttpServer back = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+            back.createContext("/", exchange -> {
+                exchange.sendResponseHeaders(503, -1);
+                exchange.close();
+            });
+            back.start();
+            try {
+                await().atMost(RunningProgram.PATIENCE).until(() -> bank(program).getState() == HealthCheck.State.UP);
+            } finally {
+                back.stop(0);
+            }
+            assertThat(told("BANK_UNREACHABLE")).isEqualTo(1);
+            assertThat(told("BANK_BACK")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aStatusQuestionThatIsAnswered503ForEverGoesToAPerson() {
+        try (RunningProgram program = RunningProgram.in(folder, Map.of("payouts.reconcile.after-seconds", "0.1",
+                "payouts.reconcile.gap-max-seconds", "0.2", "payouts.reconcile.asks-max", "3"))) {
+            program.bank().rules().add(SandboxRule.on("ready_to_confirm").does(SandboxAction.LOSE));
+            program.bank().rules().add(SandboxRule.on("status").does(SandboxAction.HTTP_ERROR).status(503));
+            program.drop("orders.csv", Orders.file("s", 1));
+            await().atMost(RunningProgram.PATIENCE).until(() -> !program.ledger().persons().list(PayoutState.ATTENTION, null, 10).isEmpty());
+            assertThat(told("ATTENTION")).isEqualTo(1);
+        }
+    }
+}
