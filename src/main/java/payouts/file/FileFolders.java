@@ -34,6 +34,10 @@ public record FileFolders(Path inbox, Path archive, Path rejected, Path results)
         return results.resolve(inputName + "." + batchId + ".partial.csv");
     }
 
+    Path returned(String inputName, long batchId) {
+        return results.resolve(inputName + "." + batchId + ".returned.csv");
+    }
+
     Path dryRun(String inputName, long batchId) {
         return results.resolve(inputName + "." + batchId + ".dry-run.csv");
     }

@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.camel.Body;
+import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import payouts.intake.Columns;
@@ -17,6 +19,8 @@ import payouts.intake.ResultRows;
 import payouts.ledger.Batches.Batch;
 import payouts.ledger.Batches.ResultLine;
 import payouts.ledger.Ledger;
+import payouts.money.Kopecks;
+import payouts.stage.ResultExchange;
 
 /** Writes the result file of a batch of which every row is final: there whole or not at all. */
 public final class ResultFiles {
@@ -57,6 +61,20 @@ public final class ResultFiles {
                 Files.deleteIfExists(file);
             }
         }
+    }
+
+    /** Writes what came back of a file's payouts after their success, everything known so far (M34). */
+    public void writeReturned(Exchange exchange) throws IOException {
+        Batch batch = ResultExchange.result(exchange).batch();
+        Path file = folders.returned(batch.inputName(), batch.id());
+        ResultRows rows = new ResultRows(batch.header(), Stream.concat(Columns.RESULT.stream(), Columns.RETURNED.stream()).toList());
+        CsvWriter.write(file, batch.delimiter(), rows.header(), ledger.batches().returned(batch.id()).stream().map(line -> {
+            Map<String, String> outcome = outcome(line.result());
+            outcome.put("returned_amount", Kopecks.format(line.kopecks()));
+            outcome.put("returned_at", line.at());
+            return rows.cells(line.result().cells(), outcome);
+        }));
+        LOG.warn("{}: money of batch {} came back, see {}.", batch.inputName(), batch.id(), file);
     }
 
     private void write(Path file, Batch batch) throws IOException {

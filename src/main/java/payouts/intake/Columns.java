@@ -25,6 +25,9 @@ public final class Columns {
     /** What a dry run adds to the input's columns, in this order. */
     public static final List<String> DRY_RUN = List.of("line", "status", "present_status", "reason");
 
+    /** What the file of money that came back adds to a result's columns, in this order. */
+    public static final List<String> RETURNED = List.of("returned_amount", "returned_at");
+
     /** Fields that name a destination; a payout file has at least one of them. */
     static final List<String> DESTINATION = List.of("number_hash", "token", "recurrent_token", "account",
             "account_token");
@@ -35,7 +38,7 @@ public final class Columns {
     /** Whether the column is one that we write ourselves: ignored in an input. */
     public static boolean isOurs(String name) {
         String key = key(name);
-        return RESULT.contains(key) || REJECTED.contains(key);
+        return RESULT.contains(key) || REJECTED.contains(key) || RETURNED.contains(key);
     }
 
     /** Whether the column is one of an order's own fields. */

@@ -24,7 +24,7 @@ public final class Outbox {
                    cast(? as varchar) || case when l.outcome = 'duplicate' then ':duplicate:' || l.batch_id || ':' || l.line else '' end,
                    l.batch_id, l.line, l.payout_id, ?, ?
             from batch_line l join batch b on b.id = l.batch_id
-            join result_sink s on s.channel = b.channel or s.channel is null and l.outcome = 'accepted'
+            join result_sink s on not s.only_returns and (s.channel = b.channel or s.channel is null and l.outcome = 'accepted')
             where l.payout_id = ? and l.open order by l.batch_id, l.line""";
 
     /** Lines that are answered at once: rejected ones, and duplicates of a payout that is final already. */
@@ -32,9 +32,15 @@ public final class Outbox {
             insert into result_outbox (sink, kind, result_id, batch_id, line, payout_id, attempt, status)
             select s.name, l.outcome, coalesce(p.reference || ':' || p.attempt || ':', '') || l.outcome || ':' || l.batch_id || ':' || l.line,
                    l.batch_id, l.line, l.payout_id, p.attempt, p.state
-            from batch_line l join batch b on b.id = l.batch_id join result_sink s on s.channel = b.channel
+            from batch_line l join batch b on b.id = l.batch_id join result_sink s on s.channel = b.channel and not s.only_returns
             left join payout p on p.id = l.payout_id
             where l.batch_id = ? and l.line = any(?) and not l.open and l.outcome <> 'accepted' order by l.line""";
+
+    private static final String WRITE_RETURN = """
+            insert into result_outbox (sink, kind, result_id, batch_id, line, payout_id, attempt, status, returned_kopecks)
+            select s.name, 'returned', ?, l.batch_id, l.line, l.payout_id, ?, ?, ?
+            from batch_line l join batch b on b.id = l.batch_id join result_sink s on s.channel = b.channel or s.channel is null
+            where l.payout_id = ? and l.outcome = 'accepted'""";
 
     private final Ledger ledger;
 
@@ -52,9 +58,15 @@ public final class Outbox {
      * @param reason        why the line was rejected; null for others
      * @param correlationId of the message that ordered it; null for none
      * @param replyTo       where that message wants its answer; null for none
+     * @param returned      what came back after a success, in kopecks; null where this tells no return (M34)
      */
     public record Result(long id, String sink, String resultId, String reference, Batch batch, ResultLine result,
-                         String reason, String correlationId, String replyTo) {
+                         String reason, String correlationId, String replyTo, Long returned) {
+
+        /** {@code returned} for money that came back, else the line's status. */
+        public String status() {
+            return returned == null ? result.status() : "returned";
+        }
 
         /** Nothing of a sender's fields may reach a log. */
         @Override
@@ -67,13 +79,18 @@ public final class Outbox {
     public record Depth(String sink, String channel, long waiting, String oldest, String lastError) {
     }
 
-    /** From the next commit on this sink is told: of one channel's lines, or, without a channel, of every accepted payout. */
-    public void register(String sink, String channel) {
+    /**
+     * From the next commit on this sink is told.
+     *
+     * @param channel     of this channel's lines; null for every accepted payout
+     * @param onlyReturns of nothing but money that came back after a success
+     */
+    public void register(String sink, String channel, boolean onlyReturns) {
         ledger.inTransactionDo(tx -> {
             if (!tx.exists("select 1 from result_sink where name = ? for update", sink)) {
-                tx.update("insert into result_sink (name, channel) values (?, ?)", sink, channel);
+                tx.update("insert into result_sink (name, channel, only_returns) values (?, ?, ?)", sink, channel, onlyReturns);
             } else {
-                tx.update("update result_sink set channel = ? where name = ?", channel, sink);
+                tx.update("update result_sink set channel = ?, only_returns = ? where name = ?", channel, onlyReturns, sink);
             }
         });
     }
@@ -105,7 +122,7 @@ public final class Outbox {
             tx.update("update result_outbox set lease_owner = ?, due_at = current_timestamp + cast(? as integer) * interval '0.001' second"
                     + " where id = any(?)", ledger.bootId(), Payouts.millis(ledger.settings().lease()), ids);
             return tx.list("""
-                    select o.id, o.sink, o.kind, o.result_id, o.status, o.written_at as final_at, l.line, l.cells, l.outcome, l.reason, l.batch_id,
+                    select o.id, o.sink, o.kind, o.result_id, o.status, o.returned_kopecks, o.written_at as final_at, l.line, l.cells, l.outcome, l.reason, l.batch_id,
                            p.reference, p.card_brand, p.card_last4, a.number, a.session_id, a.bank_payout_id, a.error_code,
                            a.error_description, a.finished_at, b.correlation_id, b.reply_to, """ + Batches.columns("b") + """
                      from result_outbox o join batch b on b.id = o.batch_id
@@ -143,6 +160,11 @@ public final class Outbox {
         tx.update(WRITE_FINAL, resultId, attempt, state, payout.id());
     }
 
+    /** Money came back after a success: an event of its own, which leaves the result as it is (M34). */
+    static void writeReturn(Tx tx, Payout payout, int attempt, String returnId, long kopecks) throws SQLException {
+        tx.update(WRITE_RETURN, payout.reference() + ":" + attempt + ":returned:" + returnId, attempt, payout.state(), kopecks, payout.id());
+    }
+
     static void writeAtOnce(Tx tx, long batchId, Long[] lines) throws SQLException {
         tx.update(WRITE_AT_ONCE, batchId, lines);
     }
@@ -157,7 +179,8 @@ public final class Outbox {
                         time(row, row.findColumn("final_at")))
                 : Batches.resultLine(row, row.getString("status"), row.getString("kind").equals("duplicate"));
         return new Result(row.getLong("id"), row.getString("sink"), row.getString("result_id"), row.getString("reference"), batch,
-                result, row.getString("reason"), row.getString("correlation_id"), row.getString("reply_to"));
+                result, row.getString("reason"), row.getString("correlation_id"), row.getString("reply_to"),
+                row.getObject("returned_kopecks", Long.class));
     }
 
     private static String time(ResultSet row, int column) throws SQLException {

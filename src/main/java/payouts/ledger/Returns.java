@@ -29,21 +29,19 @@ final class Returns {
             tx.update("insert into payout_return (payout_id, return_id, attempt, amount_kopecks) values (?, ?, ?, ?)", payout.id(),
                     back.id(), attempt, back.amountKopecks());
             long sum = tx.first("select sum(amount_kopecks) from payout_return where payout_id = ?", row -> row.getLong(1), payout.id()).orElseThrow();
-            returned(tx, payout, attempt, back.amountKopecks(), sum);
+            returned(tx, payout, attempt, back, sum);
             recorded++;
         }
         return recorded;
     }
 
-    /**
-     * A return of so much was recorded for this payout: whoever has to be told of it is told from here, in this
-     * transaction.
-     */
-    private void returned(Tx tx, Payout payout, int attempt, long kopecks, long sumKopecks) throws SQLException {
-        String text = Kopecks.format(kopecks) + " " + payout.currency() + " came back, " + Kopecks.format(sumKopecks) + " of "
-                + Kopecks.format(payout.amountKopecks()) + " in all.";
-        PayoutState now = Payouts.lock(tx, payout.id()).orElseThrow(Tx.RowMoved::new).state();
-        Payouts.history(tx, payout.id(), attempt, now, now, Cause.of("returned", text));
+    private void returned(Tx tx, Payout before, int attempt, SessionReport.Return back, long sumKopecks) throws SQLException {
+        String text = Kopecks.format(back.amountKopecks()) + " " + before.currency() + " came back, " + Kopecks.format(sumKopecks) + " of "
+                + Kopecks.format(before.amountKopecks()) + " in all.";
+        Payout payout = Payouts.lock(tx, before.id()).orElseThrow(Tx.RowMoved::new);
+        Payouts.history(tx, payout.id(), attempt, payout.state(), payout.state(), Cause.of("returned", text));
+        Outbox.writeReturn(tx, payout, attempt, back.id(), back.amountKopecks());
+        ledger.ringAfterCommit(tx, Stage.RESULT);
         ledger.alarmAfterCommit(tx, sumKopecks > payout.amountKopecks() ? Alarms.Kind.CONTRADICTION : Alarms.Kind.RETURNED,
                 "Payout " + payout.reference() + ": " + text + (sumKopecks > payout.amountKopecks()
                         ? " That is more than was paid; ask the bank's support." : ""));

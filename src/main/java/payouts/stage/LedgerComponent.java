@@ -37,12 +37,14 @@ public final class LedgerComponent extends DefaultComponent {
         }
         String sink = getAndRemoveParameter(parameters, "sink", String.class);
         String channel = getAndRemoveParameter(parameters, "channel", String.class);
+        boolean onlyReturns = getAndRemoveParameter(parameters, "onlyReturns", Boolean.class, false);
         if ((stage == Stage.RESULT) != (sink != null && sink.matches("[A-Za-z0-9._-]{1,60}"))) {
             throw new IllegalArgumentException("ledger:result needs a sink, such as ledger:result?sink=erp-queue: 1 to 60 of A-Z a-z"
                     + " 0-9 . _ -, a name that stays, for what waits for the sink is kept under it. No other stage has one.");
         }
         int threads = getAndRemoveParameter(parameters, "threads", Integer.class, 1);
         long poll = getAndRemoveParameter(parameters, "pollMillis", Long.class, 500L);
-        return new LedgerEndpoint(uri, this, ledger, stage, sink, channel == null || channel.isBlank() ? null : channel, threads, poll);
+        return new LedgerEndpoint(uri, this, ledger, stage, sink, channel == null || channel.isBlank() ? null : channel,
+                onlyReturns, threads, poll);
     }
 }

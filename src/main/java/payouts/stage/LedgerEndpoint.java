@@ -14,16 +14,18 @@ final class LedgerEndpoint extends DefaultEndpoint {
     private final Stage stage;
     private final String sink;
     private final String channel;
+    private final boolean onlyReturns;
     private final int threads;
     private final long pollMillis;
 
-    LedgerEndpoint(String uri, LedgerComponent component, Ledger ledger, Stage stage, String sink, String channel, int threads,
-                   long pollMillis) {
+    LedgerEndpoint(String uri, LedgerComponent component, Ledger ledger, Stage stage, String sink, String channel,
+                   boolean onlyReturns, int threads, long pollMillis) {
         super(uri, component);
         this.ledger = ledger;
         this.stage = stage;
         this.sink = sink;
         this.channel = channel;
+        this.onlyReturns = onlyReturns;
         this.threads = threads;
         this.pollMillis = pollMillis;
     }
@@ -31,7 +33,7 @@ final class LedgerEndpoint extends DefaultEndpoint {
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
         Consumer consumer = switch (stage) {
-            case RESULT -> new ResultConsumer(this, processor, ledger, sink, channel, threads, pollMillis);
+            case RESULT -> new ResultConsumer(this, processor, ledger, sink, channel, onlyReturns, threads, pollMillis);
             case FINISHED_BATCH -> new FinishedBatchConsumer(this, processor, ledger, pollMillis);
             default -> new StageConsumer(this, processor, ledger, stage, threads, pollMillis);
         };

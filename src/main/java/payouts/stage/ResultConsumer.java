@@ -21,18 +21,20 @@ final class ResultConsumer extends LedgerConsumer<Result> {
     private final Ledger ledger;
     private final String sink;
     private final String channel;
+    private final boolean onlyReturns;
 
-    ResultConsumer(LedgerEndpoint endpoint, Processor processor, Ledger ledger, String sink, String channel, int threads,
-                   long pollMillis) {
+    ResultConsumer(LedgerEndpoint endpoint, Processor processor, Ledger ledger, String sink, String channel, boolean onlyReturns,
+                   int threads, long pollMillis) {
         super(endpoint, processor, ledger.bells(), Stage.RESULT, threads, pollMillis);
         this.ledger = ledger;
         this.sink = sink;
         this.channel = channel;
+        this.onlyReturns = onlyReturns;
     }
 
     @Override
     protected void doStart() throws Exception {
-        ledger.outbox().register(sink, channel);
+        ledger.outbox().register(sink, channel, onlyReturns);
         super.doStart();
     }
 
@@ -48,7 +50,7 @@ final class ResultConsumer extends LedgerConsumer<Result> {
         message.setBody(ResultMessage.json(result));
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
         message.setHeader(ResultExchange.RESULT_ID, result.resultId());
-        message.setHeader(ResultExchange.STATUS, result.result().status());
+        message.setHeader(ResultExchange.STATUS, result.status());
         message.setHeader(ResultExchange.CHANNEL, result.batch().channel());
         if (result.reference() != null) {
             message.setHeader(TaskExchange.REFERENCE, result.reference());

@@ -8,7 +8,7 @@ public final class ResultExchange {
 
     /** Header: {@code reference:attempt}, what a receiver knows a repeat by. */
     public static final String RESULT_ID = "PayoutResultId";
-    /** Header: {@code succeeded}, {@code failed}, {@code cancelled}, {@code duplicate} or {@code rejected}. */
+    /** Header: {@code succeeded}, {@code failed}, {@code cancelled}, {@code duplicate}, {@code rejected} or {@code returned}. */
     public static final String STATUS = "PayoutStatus";
     /** Header: the attempt's number. */
     public static final String ATTEMPT = "PayoutAttempt";

@@ -11,6 +11,7 @@ import payouts.intake.Columns;
 import payouts.intake.JsonOrders;
 import payouts.ledger.Batches.ResultLine;
 import payouts.ledger.Outbox.Result;
+import payouts.money.Kopecks;
 
 /**
  * A result as JSON: the order's own fields, without card columns and without ours of an earlier result, then what
@@ -34,7 +35,10 @@ final class ResultMessage {
             json.put("line", line.line());
         }
         put(json, "reason", result.reason());
-        put(json, "status", line.status());
+        put(json, "status", result.status());
+        if (result.returned() != null) {
+            json.put("returned_amount", Kopecks.format(result.returned()));
+        }
         if (line.attempt() != null) {
             json.put("attempt", line.attempt());
         }

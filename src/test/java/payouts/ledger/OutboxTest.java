@@ -40,8 +40,8 @@ class OutboxTest extends LedgerFixture {
 
     @Test
     void aFinalStateIsToldToEachSinkOnceAndToNoneTwice() {
-        ledger.outbox().register("audit", null);
-        ledger.outbox().register("erp", "jms");
+        ledger.outbox().register("audit", null, false);
+        ledger.outbox().register("erp", "jms", false);
         deliver(message("m1"), json(1, order("a")));
         accept(order("b"));
         end("a");
@@ -54,7 +54,7 @@ class OutboxTest extends LedgerFixture {
 
     @Test
     void aResultKnowsItsMessageAndItsOwnFields() {
-        ledger.outbox().register("erp", "jms");
+        ledger.outbox().register("erp", "jms", false);
         deliver(message("m1"), json(1, order("a")));
         end("a");
         Result result = ledger.outbox().claim("erp", 10).get(0);
@@ -70,8 +70,8 @@ class OutboxTest extends LedgerFixture {
 
     @Test
     void aSinkThatFailsIsServedAgainLaterAndHoldsUpNoOther() {
-        ledger.outbox().register("dead", null);
-        ledger.outbox().register("alive", null);
+        ledger.outbox().register("dead", null, false);
+        ledger.outbox().register("alive", null, false);
         accept(order("a"));
         end("a");
         Result refused = ledger.outbox().claim("dead", 10).get(0);
@@ -89,7 +89,7 @@ class OutboxTest extends LedgerFixture {
 
     @Test
     void m26_aRetriesResultIsToldAgainUnderItsOwnNumberAndAfterTheFirst() {
-        ledger.outbox().register("erp", null);
+        ledger.outbox().register("erp", null, false);
         accept(order("a"));
         end("a");
         ledger.persons().retry("a", "anna");
@@ -104,7 +104,7 @@ class OutboxTest extends LedgerFixture {
 
     @Test
     void anAttemptsResultThatIsToldLateStillSaysWhatBecameOfThatAttempt() {
-        ledger.outbox().register("erp", null);
+        ledger.outbox().register("erp", null, false);
         accept(order("a"));
         end("a");
         ledger.persons().retry("a", "anna");
@@ -114,7 +114,7 @@ class OutboxTest extends LedgerFixture {
 
     @Test
     void aCorrectedResultHasAnIdOfItsOwnSoThatNoQueueDropsIt() {
-        ledger.outbox().register("erp", null);
+        ledger.outbox().register("erp", null, false);
         accept(order("a"));
         end("a");
         ledger.inTransactionDo(tx -> Payouts.move(tx, Payouts.lock(tx, task("a").payoutId()).orElseThrow(), PayoutState.SUCCEEDED, 1, null,
@@ -124,8 +124,8 @@ class OutboxTest extends LedgerFixture {
 
     @Test
     void m23_aDuplicateIsToldItsOwnSinkWhenTheOriginalIsFinal() {
-        ledger.outbox().register("erp", "jms");
-        ledger.outbox().register("audit", null);
+        ledger.outbox().register("erp", "jms", false);
+        ledger.outbox().register("audit", null, false);
         accept(order("a"));
         deliver(message("m1"), json(1, order("a")));
         assertThat(told("erp")).isEmpty();
@@ -137,8 +137,8 @@ class OutboxTest extends LedgerFixture {
 
     @Test
     void m32_aRejectedOrderIsToldToItsOwnSinkWithItsReason() {
-        ledger.outbox().register("erp", "jms");
-        ledger.outbox().register("audit", null);
+        ledger.outbox().register("erp", "jms", false);
+        ledger.outbox().register("audit", null, false);
         deliver(message("m1"), json(1, order("a")), new OrderLine(2, List.of("\"bad\""), List.of(), null, List.of("amount: missing")));
         Result rejected = ledger.outbox().claim("erp", 10).get(0);
         assertThat(rejected.reason()).isEqualTo("amount: missing");
@@ -150,7 +150,7 @@ class OutboxTest extends LedgerFixture {
 
     @Test
     void m24_aMessageThatIsDeliveredAgainIsSilent() {
-        ledger.outbox().register("erp", "jms");
+        ledger.outbox().register("erp", "jms", false);
         OrderLine bad = new OrderLine(2, List.of("\"bad\""), List.of(), null, List.of("amount: missing"));
         assertThat(deliver(message("m1"), json(1, order("a")), bad).lines()).hasSize(2);
         long rows = count("select count(*) from batch_line");
@@ -161,7 +161,7 @@ class OutboxTest extends LedgerFixture {
 
     @Test
     void whatBelongsIntoTheCommitFailsWithIt() {
-        ledger.outbox().register("erp", "jms");
+        ledger.outbox().register("erp", "jms", false);
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> ledger.orderIntake().accept(message("m1"), List.of(json(1, order("a"))),
                 (connection, accepted) -> {
                     throw new IllegalStateException("the table is gone");
@@ -172,7 +172,7 @@ class OutboxTest extends LedgerFixture {
 
     @Test
     void aResultThatADeadBootHadTakenIsFreeAgain() {
-        ledger.outbox().register("erp", null);
+        ledger.outbox().register("erp", null, false);
         accept(order("a"));
         end("a");
         assertThat(ledger.outbox().claim("erp", 10)).hasSize(1);
@@ -183,7 +183,7 @@ class OutboxTest extends LedgerFixture {
 
     @Test
     void twoNodesNeverHaveTheSameResultAtOnce() throws Exception {
-        ledger.outbox().register("erp", null);
+        ledger.outbox().register("erp", null, false);
         PayoutOrder[] orders = new PayoutOrder[40];
         for (int i = 0; i < orders.length; i++) {
             orders[i] = order("r-" + i);
@@ -205,8 +205,27 @@ class OutboxTest extends LedgerFixture {
     }
 
     @Test
+    void m34_whatCameBackIsToldToTheSinksAndTheResultStays() {
+        ledger.outbox().register("erp", "jms", false);
+        ledger.outbox().register("returns", null, true);
+        deliver(message("m1"), json(1, order("a")));
+        bring("b", Situation.NEW);
+        end("b");
+        ledger.inTransactionDo(tx -> new Returns(ledger).record(tx, Payouts.lock(tx, task("a").payoutId()).orElseThrow(), 1,
+                List.of(new SessionReport.Return("rf-1", 250), new SessionReport.Return("rf-2", 100))));
+        assertThat(ledger.outbox().claim("returns", 10)).as("one after the other").singleElement().satisfies(result -> {
+            assertThat(result.resultId()).isEqualTo("a:1:returned:rf-1");
+            assertThat(result.status()).isEqualTo("returned");
+            assertThat(result.returned()).isEqualTo(250);
+            ledger.outbox().delivered(result);
+        });
+        assertThat(ledger.outbox().claim("returns", 10)).extracting(Result::resultId).containsExactly("a:1:returned:rf-2");
+        assertThat(ledger.outbox().claim("erp", 10)).extracting(Result::resultId).containsExactly("a:1:returned:rf-1");
+    }
+
+    @Test
     void aSinkThatNobodyRunsAnyMoreCanBeForgotten() {
-        ledger.outbox().register("old", null);
+        ledger.outbox().register("old", null, false);
         accept(order("a"));
         end("a");
         assertThat(ledger.outbox().remove("old")).isTrue();

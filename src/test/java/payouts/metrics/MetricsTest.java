@@ -62,7 +62,7 @@ class MetricsTest {
 
     @Test
     void aSinkThatIsBehindAndAStopAreShown() {
-        program.ledger().outbox().register("erp", null);
+        program.ledger().outbox().register("erp", null, false);
         program.drop("orders.csv", Orders.file("m", 2));
         program.result("orders.csv");
         program.ledger().controls().freeze("test");

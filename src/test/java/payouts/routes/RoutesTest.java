@@ -145,6 +145,7 @@ class RoutesTest {
     }
 
     @Test
+    @Tag("result-returned")
     void webhookRecordsWhatCameBackAfterASuccess() throws Exception {
         start(Map.of());
         program.drop("orders.csv", Orders.file("back", 1));
@@ -155,6 +156,18 @@ class RoutesTest {
         eventually(() -> program.ledger().persons().returns("back-1").size() == 2);
         assertThat(program.ledger().persons().returns("back-1")).extracting(back -> back.amountKopecks()).containsExactlyInAnyOrder(40L, 61L);
         assertThat(program.ledger().persons().find("back-1").orElseThrow().state()).isEqualTo(payouts.ledger.PayoutState.SUCCEEDED);
+        hasRun("result-returned");
+        Path file = folder.resolve("results/orders.csv.1.returned.csv");
+        eventually(() -> java.nio.file.Files.exists(file) && text(file).lines().count() == 3);
+        assertThat(text(file)).contains(",returned_amount,returned_at", ",succeeded,1,", ",0.40,", ",0.61,").doesNotContain(Orders.card("back1"));
+    }
+
+    private static String text(Path file) {
+        try {
+            return java.nio.file.Files.readString(file);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
     @Test
@@ -319,7 +332,7 @@ class RoutesTest {
 
     @Test
     void everyRouteHasATestOfItsName() throws IOException {
-        program = RunningProgram.in(folder);
+        program = RunningProgram.in(folder, Map.of("camel.metrics.enabled", "true"));
         Set<String> tested = Stream.of(RoutesTest.class.getDeclaredMethods()).flatMap((Method method) -> Stream.of(method.getAnnotationsByType(Tag.class)))
                 .map(Tag::value).collect(Collectors.toSet());
         assertThat(tested).containsExactlyInAnyOrderElementsOf(RouteFilesTest.ids());
