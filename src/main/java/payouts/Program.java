@@ -31,8 +31,10 @@ import payouts.admin.AdminTokens;
 import payouts.bank131.Bank131Component;
 import payouts.bank131.BankErrors;
 import payouts.bank131.BankEvents;
+import payouts.bank131.BankMeters;
 import payouts.bank131.BankReach;
 import payouts.bank131.BankSettings;
+import payouts.bank131.StartBreaker;
 import payouts.confirm.Comparison;
 import payouts.confirm.Rule;
 import payouts.file.CsvIntake;
@@ -112,8 +114,9 @@ final class Program implements AutoCloseable {
         BankErrors errors = new BankErrors(settings.words("bank131.codes.wait"), settings.words("bank131.codes.unknown-card"),
                 settings.words("bank131.codes.confirm-timeout"));
         Comparison comparison = new Comparison(modes(), account());
-        BankReach reach = new BankReach(Program::alarm);
-        camel.addComponent("bank131", new Bank131Component(camel, ledger, bank, errors, comparison, reach));
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        BankReach reach = new BankReach(Program::alarm, new StartBreaker(ledger));
+        camel.addComponent("bank131", new Bank131Component(camel, ledger, bank, errors, comparison, reach, new BankMeters(meters)));
         camel.addComponent("ledger", new LedgerComponent(camel, ledger));
         CsvIntake csv = new CsvIntake(ledger, folders);
         try {
@@ -134,7 +137,6 @@ final class Program implements AutoCloseable {
         registry.bind("resultFiles", new ResultFiles(ledger, folders, settings.seconds("payouts.file.partial-after-seconds")));
         registry.bind("progress", new Progress(ledger));
         registry.bind("payoutsLedger", ledger);
-        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         registry.bind("metricsRegistry", meters);
         registry.bind("payoutMeters", new PayoutMeters(ledger, meters));
         registry.bind("admin", new Admin(ledger, adminTokens));

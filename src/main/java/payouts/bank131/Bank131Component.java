@@ -22,15 +22,16 @@ public final class Bank131Component extends DefaultComponent {
     private final SignedCalls calls;
     private final BalanceOnce balanceOnce;
     private final KnownCards knownCards;
-    private final ForgedWebhooks forged = new ForgedWebhooks(System::nanoTime);
+    private final ForgedWebhooks forged;
 
     /**
      * The component of one bank and one ledger.
      *
-     * @param reach what is told of whether the bank answers
+     * @param reach  what is told of whether the bank answers
+     * @param meters what is measured
      */
     public Bank131Component(CamelContext camel, Ledger ledger, BankSettings settings, BankErrors errors, Comparison comparison,
-                            BankReach reach) {
+                            BankReach reach, BankMeters meters) {
         super(camel);
         this.ledger = ledger;
         this.settings = settings;
@@ -39,7 +40,9 @@ public final class Bank131Component extends DefaultComponent {
         this.gate = new CallGate(settings.requestsPerSecond(), settings.inFlight());
         this.knownCards = new KnownCards(settings.knownCards());
         this.balanceOnce = new BalanceOnce(settings.balanceFresh().toNanos());
-        this.calls = new SignedCalls(camel, settings, errors, reach);
+        this.calls = new SignedCalls(camel, settings, errors, reach, meters);
+        this.forged = new ForgedWebhooks(System::nanoTime, meters);
+        meters.watch(gate, reach);
     }
 
     @Override

@@ -13,14 +13,30 @@ public final class BankReach {
     static final int MISSES = 3;
 
     private final Alarms alarms;
+    private final Breaker breaker;
     private int misses;
     private Instant lastAnswer;
     private Instant lostAt;
     private String why;
 
-    /** @param alarms where it is told that the bank is lost, and that it is back */
-    public BankReach(Alarms alarms) {
+    /**
+     * A bank that is taken for reachable until it shows otherwise.
+     *
+     * @param alarms  where it is told that the bank is lost, and that it is back
+     * @param breaker what stops meanwhile
+     */
+    public BankReach(Alarms alarms, Breaker breaker) {
         this.alarms = alarms;
+        this.breaker = breaker;
+    }
+
+    /** What stops while the bank does not answer; questions go on, so that it is seen when it does. */
+    public interface Breaker {
+        /** One more call came to nothing; may be called often. */
+        void open(String why);
+
+        /** The first answer after that. */
+        void close();
     }
 
     /**
@@ -53,20 +69,28 @@ public final class BankReach {
                 lostAt = null;
             }
         }
+        if (told != null) {
+            breaker.close();
+        }
         tell(Alarms.Kind.BANK_BACK, told);
     }
 
     /** No connection, or none that brought an answer. */
     void missed(String reason) {
         String told = null;
+        boolean lost;
         synchronized (this) {
             misses++;
             why = reason;
             if (misses >= MISSES && lostAt == null) {
                 lostAt = Instant.now();
-                told = "The bank can't be reached (" + reason + "): nothing is started or confirmed until it answers. Look at the"
+                told = "The bank can't be reached (" + reason + "): nothing is started until it answers. Look at the"
                         + " network and at bank131.url.";
             }
+            lost = lostAt != null;
+        }
+        if (lost) {
+            breaker.open("The bank can't be reached (" + reason + ").");
         }
         tell(Alarms.Kind.BANK_UNREACHABLE, told);
     }

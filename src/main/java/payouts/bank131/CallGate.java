@@ -88,6 +88,16 @@ public final class CallGate {
         }
     }
 
+    /** How many wait for their turn. */
+    int waiting() {
+        lock.lock();
+        try {
+            return waiting.values().stream().mapToInt(ArrayDeque::size).sum();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void pass() {
         long now = System.nanoTime();
         inFlight++;

@@ -12,17 +12,20 @@ final class ForgedWebhooks {
     private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final LongSupplier nanos;
+    private final BankMeters meters;
     private long untold;
     private long toldAt;
 
     /** @param nanos a clock as {@link System#nanoTime} */
-    ForgedWebhooks(LongSupplier nanos) {
+    ForgedWebhooks(LongSupplier nanos, BankMeters meters) {
         this.nanos = nanos;
+        this.meters = meters;
         this.toldAt = nanos.getAsLong() - QUIET_NANOS;
     }
 
     /** One was refused. */
     synchronized void refused() {
+        meters.forged();
         untold++;
         long now = nanos.getAsLong();
         if (now - toldAt >= QUIET_NANOS) {

@@ -22,16 +22,18 @@ final class SignedCalls extends ServiceSupport {
     private final BankSettings settings;
     private final BankErrors errors;
     private final BankReach reach;
+    private final BankMeters meters;
     private final CamelContext camel;
     private HttpComponent http;
     private Endpoint endpoint;
     private Producer producer;
 
-    SignedCalls(CamelContext camel, BankSettings settings, BankErrors errors, BankReach reach) {
+    SignedCalls(CamelContext camel, BankSettings settings, BankErrors errors, BankReach reach, BankMeters meters) {
         this.camel = camel;
         this.settings = settings;
         this.errors = errors;
         this.reach = reach;
+        this.meters = meters;
     }
 
     @Override
@@ -80,6 +82,13 @@ final class SignedCalls extends ServiceSupport {
         if (idempotencyKey != null && settings.idempotencyHeader()) {
             exchange.getIn().setHeader("X-PARTNER-IDEMPOTENCY-KEY", idempotencyKey);
         }
+        long since = System.nanoTime();
+        CallResult result = sent(exchange);
+        meters.called(path, result, System.nanoTime() - since);
+        return result;
+    }
+
+    private CallResult sent(Exchange exchange) {
         try {
             producer.process(exchange);
         } catch (Exception e) {

@@ -13,6 +13,10 @@ public final class Controls {
     /** No payout is confirmed. */
     public static final String CONFIRMS = "confirms";
 
+    private static final String BREAKER = "breaker";
+    /** Then the next starts show whether the bank is back. */
+    private static final Duration BREAK = Duration.ofSeconds(5);
+
     private static final String IN_FORCE = " (until_at is null or until_at > current_timestamp)";
 
     private static final String STOPS = "select name, reason, set_by, until_at from control where" + IN_FORCE + " order by name";
@@ -34,6 +38,28 @@ public final class Controls {
         ledger.inTransactionDo(tx -> {
             stop(tx, STARTS, reason, "settings", null);
             stop(tx, CONFIRMS, reason, "settings", null);
+        });
+    }
+
+    /**
+     * Rests the starts for some seconds, as long as nothing stops them already: the bank does not answer. Questions and
+     * confirms go on, and show when it does. Whoever calls this tells of it; it comes too often for the history.
+     */
+    public void breakStarts(String reason) {
+        ledger.inTransactionDo(tx -> {
+            if (!isStopped(tx, STARTS)) {
+                tx.update("delete from control where name = ?", STARTS);
+                tx.update("insert into control (name, reason, set_by, until_at) values (?, ?, ?, current_timestamp"
+                        + " + cast(? as integer) * interval '0.001' second)", STARTS, Payouts.shorten(reason), BREAKER, Payouts.millis(BREAK));
+            }
+        });
+    }
+
+    /** Ends {@link #breakStarts}; what something else has stopped stays. */
+    public void mendStarts() {
+        ledger.inTransactionDo(tx -> {
+            tx.update("delete from control where name = ? and set_by = ?", STARTS, BREAKER);
+            ledger.ringAfterCommit(tx, Stage.START);
         });
     }
 

@@ -11,7 +11,19 @@ import payouts.ledger.Alarms;
 class BankReachTest {
 
     private final List<Alarms.Kind> told = new ArrayList<>();
-    private final BankReach reach = new BankReach((kind, text) -> told.add(kind));
+    private final List<String> broken = new ArrayList<>();
+    private final BankReach.Breaker breaker = new BankReach.Breaker() {
+        @Override
+        public void open(String why) {
+            broken.add("open");
+        }
+
+        @Override
+        public void close() {
+            broken.add("close");
+        }
+    };
+    private final BankReach reach = new BankReach((kind, text) -> told.add(kind), breaker);
 
     private void miss(int times) {
         for (int i = 0; i < times; i++) {
@@ -43,5 +55,16 @@ class BankReachTest {
         assertThat(reach.state().isLost()).isFalse();
         miss(1000);
         assertThat(told).hasSize(3);
+    }
+
+    @Test
+    void startsRestFromTheThirdMissToTheFirstAnswer() {
+        miss(BankReach.MISSES - 1);
+        assertThat(broken).isEmpty();
+        miss(2);
+        assertThat(broken).containsExactly("open", "open");
+        reach.answered();
+        reach.answered();
+        assertThat(broken).containsExactly("open", "open", "close");
     }
 }

@@ -18,7 +18,7 @@ class ForgedWebhooksTest {
     private final Logger log = (Logger) LoggerFactory.getLogger(ForgedWebhooks.class);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final AtomicLong nanos = new AtomicLong(-5);
-    private final ForgedWebhooks forged = new ForgedWebhooks(nanos::get);
+    private final ForgedWebhooks forged = new ForgedWebhooks(nanos::get, new BankMeters(new io.micrometer.core.instrument.simple.SimpleMeterRegistry()));
 
     @BeforeEach
     void listen() {

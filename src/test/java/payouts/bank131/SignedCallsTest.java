@@ -3,6 +3,7 @@ package payouts.bank131;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -62,7 +63,17 @@ class SignedCallsTest {
         BankSettings settings = new BankSettings(url, "v1", "project-7", submerchant, ours.getPrivate(), List.of(), idempotencyHeader,
                 true, 0, 0, 4, Duration.ofSeconds(5), timeout, "", Duration.ofSeconds(10));
         calls = new SignedCalls(camel, settings, new BankErrors(Set.of("insufficient_funds"), Set.of(), Set.of()),
-                new BankReach((kind, text) -> { }));
+                new BankReach((kind, text) -> { }, new BankReach.Breaker() {
+                    @Override
+                    public void open(String why) {
+                        // Nothing to stop here.
+                    }
+
+                    @Override
+                    public void close() {
+                        // Nothing to release here.
+                    }
+                }), new BankMeters(new SimpleMeterRegistry()));
         calls.start();
         return calls.send(PATH, BODY, "key-1");
     }

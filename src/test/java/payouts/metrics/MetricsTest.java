@@ -61,6 +61,17 @@ class MetricsTest {
     }
 
     @Test
+    void callsOfTheBankAndForgedWebhooksAreCounted() throws Exception {
+        program.drop("orders.csv", Orders.file("c", 1));
+        program.result("orders.csv");
+        HTTP.send(HttpRequest.newBuilder(program.http("/webhooks/bank131")).header("Content-Type", "application/json")
+                .header("X-PARTNER-SIGN", "AAAA").POST(HttpRequest.BodyPublishers.ofString("{}")).build(), HttpResponse.BodyHandlers.discarding());
+        shows("payouts_bank_calls_seconds_count{method=\"session/confirm\",outcome=\"accepted\"} 1",
+                "payouts_bank_calls_seconds_count{method=\"session/multi/start/payment/nominal\",outcome=\"accepted\"} 1",
+                "payouts_webhooks_forged_total 1.0", "payouts_bank_lost 0.0", "payouts_bank_waiting 0.0");
+    }
+
+    @Test
     void aSinkThatIsBehindAndAStopAreShown() {
         program.ledger().outbox().register("erp", null, false);
         program.drop("orders.csv", Orders.file("m", 2));
