@@ -31,6 +31,7 @@ import payouts.bank131.BankEvents;
 import payouts.bank131.BankSettings;
 import payouts.confirm.Comparison;
 import payouts.confirm.Rule;
+import payouts.database.DatabaseChannel;
 import payouts.file.CsvIntake;
 import payouts.file.FileFolders;
 import payouts.file.InboxLock;
@@ -61,6 +62,7 @@ final class Program implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private SandboxBank sandbox;
     private AdminTokens adminTokens;
+    private DatabaseChannel database;
 
     private Program(CamelContext camel) {
         this.camel = camel;
@@ -119,6 +121,8 @@ final class Program implements AutoCloseable {
         registry.bind("resultFiles", new ResultFiles(ledger, folders));
         registry.bind("progress", new Progress(ledger));
         registry.bind("payoutsLedger", ledger);
+        database = DatabaseChannel.open(camel, settings, ledger);
+        open.push(database);
         registry.bind("admin", new Admin(ledger, adminTokens));
         registry.bind("adminHttp", adminHttp());
         LedgerHealth health = new LedgerHealth(ledger);
@@ -396,6 +400,9 @@ final class Program implements AutoCloseable {
                 + (Files.exists(example) ? "   (try: cp " + example + " " + settings.path("payouts.file.inbox") + "/)" : ""));
         line(text, "  results       " + settings.path("payouts.file.results").toAbsolutePath());
         line(text, "  rejected rows " + settings.path("payouts.file.rejected").toAbsolutePath());
+        if (database.where() != null) {
+            line(text, "  tables        payout_request, payout_result in " + database.where());
+        }
         line(text, "  bank          " + settings.text("bank131.url") + ", webhooks at port " + settings.text("payouts.http.port")
                 + " /webhooks/bank131");
         line(text, "  health        http://" + settings.text("camel.management.host") + ":" + settings.text("camel.management.port")

@@ -24,6 +24,10 @@ final class ResultMessage {
     }
 
     static String json(Result result) {
+        return fields(result).toString();
+    }
+
+    static ObjectNode fields(Result result) {
         ResultLine line = result.result();
         boolean rejected = line.status().equals("rejected");
         ObjectNode json = JSON.createObjectNode();
@@ -46,7 +50,7 @@ final class ResultMessage {
         put(json, "card_brand", line.cardBrand());
         put(json, "card_last4", line.cardLast4());
         put(json, "present_status", line.presentStatus());
-        return json.toString();
+        return json;
     }
 
     private static void addOwn(ObjectNode json, Result result, boolean rejected) {

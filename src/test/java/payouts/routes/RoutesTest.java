@@ -199,6 +199,37 @@ class RoutesTest {
     }
 
     @Test
+    @Tag("intake-database")
+    @Tag("result-database")
+    void intakeDatabaseTakesARowAndResultDatabaseWritesWhatBecameOfIt() throws Exception {
+        start(Map.of("payouts.erp.poll-ms", "50"));
+        var erp = program.ledger().database().dataSource();
+        try (var connection = erp.getConnection(); var statement = connection.createStatement()) {
+            statement.execute("insert into payout_request (reference, amount, recipient_name, number_hash) values ('t-1', 1.50, 'Ivanov Ivan', '"
+                    + Orders.card("t-1") + "'), ('t-2', 0, 'Ivanov Ivan', '" + Orders.card("t-2") + "')");
+            connection.commit();
+        }
+        hasRun("intake-database");
+        hasRun("result-database");
+        eventually(() -> {
+            try (var connection = erp.getConnection(); var statement = connection.createStatement();
+                 var row = statement.executeQuery("select status, amount from payout_result where reference = 't-1'")) {
+                return row.next() && row.getString(1).equals("succeeded") && row.getString(2).equals("1.50");
+            } catch (java.sql.SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    @Test
+    void theDatabaseChannelStartsNothingWhileItIsOff() throws Exception {
+        start(Map.of("payouts.erp.enabled", "false"));
+        assertThat(program.camel().getRoute("intake-database")).isNull();
+        assertThat(program.camel().getRoute("result-database")).isNull();
+        assertThat(program.camel().getRegistry().lookupByName("erp")).isNull();
+    }
+
+    @Test
     @Tag("progress")
     void progressTellsHowFarAnOpenBatchIs() throws Exception {
         Logger log = (Logger) LoggerFactory.getLogger(Progress.class);
