@@ -37,6 +37,7 @@ import payouts.file.FileFolders;
 import payouts.file.InboxLock;
 import payouts.file.Progress;
 import payouts.file.ResultFiles;
+import payouts.http.PayoutsApi;
 import payouts.intake.OrderChecks;
 import payouts.intake.OrderDefaults;
 import payouts.intake.OrderDesk;
@@ -62,7 +63,8 @@ final class Program implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private SandboxBank sandbox;
     private AdminTokens adminTokens;
-    private DatabaseChannel database;
+    private DatabaseChannel databaseChannel;
+    private PayoutsApi payoutsApi;
 
     private Program(CamelContext camel) {
         this.camel = camel;
@@ -121,8 +123,10 @@ final class Program implements AutoCloseable {
         registry.bind("resultFiles", new ResultFiles(ledger, folders));
         registry.bind("progress", new Progress(ledger));
         registry.bind("payoutsLedger", ledger);
-        database = DatabaseChannel.open(camel, settings, ledger);
-        open.push(database);
+        databaseChannel = DatabaseChannel.open(camel, settings, ledger);
+        open.push(databaseChannel);
+        payoutsApi = PayoutsApi.of(settings, ledger);
+        registry.bind("payoutsApi", payoutsApi);
         registry.bind("admin", new Admin(ledger, adminTokens));
         registry.bind("adminHttp", adminHttp());
         LedgerHealth health = new LedgerHealth(ledger);
@@ -400,8 +404,11 @@ final class Program implements AutoCloseable {
                 + (Files.exists(example) ? "   (try: cp " + example + " " + settings.path("payouts.file.inbox") + "/)" : ""));
         line(text, "  results       " + settings.path("payouts.file.results").toAbsolutePath());
         line(text, "  rejected rows " + settings.path("payouts.file.rejected").toAbsolutePath());
-        if (database.where() != null) {
-            line(text, "  tables        payout_request, payout_result in " + database.where());
+        if (databaseChannel.where() != null) {
+            line(text, "  tables        payout_request, payout_result in " + databaseChannel.where());
+        }
+        if (payoutsApi.isOn()) {
+            line(text, "  orders        at port " + settings.text("payouts.http.port") + " /payouts, with the token of payouts.api.token");
         }
         line(text, "  bank          " + settings.text("bank131.url") + ", webhooks at port " + settings.text("payouts.http.port")
                 + " /webhooks/bank131");

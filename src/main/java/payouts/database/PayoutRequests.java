@@ -44,6 +44,7 @@ public final class PayoutRequests {
     public void take(Exchange exchange) throws SQLException {
         List<Map<String, Object>> rows = RequestRows.distinct(exchange.getMessage().getBody(List.class));
         if (rows.isEmpty()) {
+            misses = 0;
             outage.over();
             exchange.getMessage().setBody(null);
         } else if (foreign == null) {

@@ -39,6 +39,8 @@ import payouts.sandbox.SandboxSession;
 /** Every route of {@code routes/}, by its name, in the running program: what it is there for, and that it was the one that ran. */
 class RoutesTest {
 
+    private static final String API_TOKEN = "0123456789abcdef";
+
     @TempDir
     Path folder;
     private RunningProgram program;
@@ -230,6 +232,23 @@ class RoutesTest {
     }
 
     @Test
+    @Tag("payouts-order")
+    @Tag("payouts-show")
+    void payoutsOrderTakesAnOrderAndPayoutsShowTellsWhereItStands() throws Exception {
+        start(Map.of("payouts.api.token", API_TOKEN));
+        HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).proxy(HttpClient.Builder.NO_PROXY).build();
+        HttpResponse<String> taken = http.send(HttpRequest.newBuilder(program.http("/payouts")).header("Authorization", "Bearer " + API_TOKEN)
+                .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString("{\"reference\":\"h-1\",\"amount\":1.5,"
+                        + "\"recipient_name\":\"Ivanov Ivan\",\"number_hash\":\"" + Orders.card("h-1") + "\"}")).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(taken.statusCode()).isEqualTo(202);
+        hasRun("payouts-order");
+        HttpResponse<String> shown = http.send(HttpRequest.newBuilder(program.http("/payouts/h-1")).header("Authorization", "Bearer " + API_TOKEN)
+                .build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(shown.body()).contains("\"amount\":\"1.50\"");
+        hasRun("payouts-show");
+    }
+
+    @Test
     @Tag("progress")
     void progressTellsHowFarAnOpenBatchIs() throws Exception {
         Logger log = (Logger) LoggerFactory.getLogger(Progress.class);
@@ -282,7 +301,7 @@ class RoutesTest {
 
     @Test
     void everyRouteHasATestOfItsName() throws IOException {
-        program = RunningProgram.in(folder);
+        program = RunningProgram.in(folder, Map.of("payouts.api.token", API_TOKEN));
         Set<String> tested = Stream.of(RoutesTest.class.getDeclaredMethods()).flatMap((Method method) -> Stream.of(method.getAnnotationsByType(Tag.class)))
                 .map(Tag::value).collect(Collectors.toSet());
         assertThat(tested).containsExactlyInAnyOrderElementsOf(RouteFilesTest.ids());
