@@ -37,12 +37,14 @@ import payouts.bank131.BankSettings;
 import payouts.bank131.StartBreaker;
 import payouts.confirm.Comparison;
 import payouts.confirm.Rule;
+import payouts.database.DatabaseChannel;
 import payouts.file.CsvIntake;
 import payouts.file.DryRun;
 import payouts.file.FileFolders;
 import payouts.file.InboxLock;
 import payouts.file.Progress;
 import payouts.file.ResultFiles;
+import payouts.http.PayoutsApi;
 import payouts.intake.Beneficiaries;
 import payouts.intake.OrderChecks;
 import payouts.intake.OrderDefaults;
@@ -71,6 +73,8 @@ final class Program implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private SandboxBank sandbox;
     private AdminTokens adminTokens;
+    private DatabaseChannel databaseChannel;
+    private PayoutsApi payoutsApi;
 
     private Program(CamelContext camel) {
         this.camel = camel;
@@ -139,6 +143,10 @@ final class Program implements AutoCloseable {
         registry.bind("payoutsLedger", ledger);
         registry.bind("metricsRegistry", meters);
         registry.bind("payoutMeters", new PayoutMeters(ledger, meters));
+        databaseChannel = DatabaseChannel.open(camel, settings, ledger);
+        open.push(databaseChannel);
+        payoutsApi = PayoutsApi.of(settings, ledger);
+        registry.bind("payoutsApi", payoutsApi);
         registry.bind("admin", new Admin(ledger, adminTokens));
         registry.bind("adminHttp", adminHttp());
         for (AbstractHealthCheck check : List.of(new LedgerHealth(ledger), new BankHealth(reach))) {
@@ -446,6 +454,12 @@ final class Program implements AutoCloseable {
                 + (Files.exists(example) ? "   (try: cp " + example + " " + settings.path("payouts.file.inbox") + "/)" : ""));
         line(text, "  results       " + settings.path("payouts.file.results").toAbsolutePath());
         line(text, "  rejected rows " + settings.path("payouts.file.rejected").toAbsolutePath());
+        if (databaseChannel.where() != null) {
+            line(text, "  tables        payout_request, payout_result in " + databaseChannel.where());
+        }
+        if (payoutsApi.isOn()) {
+            line(text, "  orders        at port " + settings.text("payouts.http.port") + " /payouts, with the token of payouts.api.token");
+        }
         line(text, "  bank          " + settings.text("bank131.url") + ", webhooks at port " + settings.text("payouts.http.port")
                 + " /webhooks/bank131");
         line(text, "  health        http://" + settings.text("camel.management.host") + ":" + settings.text("camel.management.port")

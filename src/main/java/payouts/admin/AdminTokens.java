@@ -1,27 +1,21 @@
 package payouts.admin;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import payouts.http.BearerToken;
 
 /** The bearer tokens of the admin API: one for each person, whose name the history keeps (M40). */
 public final class AdminTokens {
 
     private static final String SETTING = "payouts.admin.tokens";
-    private static final int SHORTEST = 16;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._@-]{1,64}");
-    /** What RFC 6750 lets stand behind "Bearer". */
-    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
-    private static final Pattern BEARER = Pattern.compile("(?i:Bearer) +(\\S+)");
     /** The history calls itself these; a person of that name could not be told from the program. */
     private static final Set<String> TAKEN = Set.of("program", "settings", "ledger", "bank");
 
-    private final Map<String, byte[]> hashes = new LinkedHashMap<>();
+    private final Map<String, BearerToken> tokens = new LinkedHashMap<>();
 
     private AdminTokens() {
     }
@@ -47,31 +41,31 @@ public final class AdminTokens {
         String name = text.substring(0, Math.max(0, colon));
         String token = text.substring(colon + 1);
         // A name is told only when a colon stands behind it: without one the text may be a token.
-        if (!NAME.matcher(name).matches() || !TOKEN.matcher(token).matches()) {
-            throw new IllegalArgumentException(entry + " must be name:token, the name of letters, digits and . _ @ -, the token of"
-                    + " letters, digits and . _ ~ + / - with = at its end; entries are separated by commas.");
+        if (!NAME.matcher(name).matches() || !BearerToken.isWellFormed(token)) {
+            throw new IllegalArgumentException(entry + " must be name:token, the name of letters, digits and . _ @ -, the token of "
+                    + BearerToken.ALPHABET + "; entries are separated by commas.");
         }
-        if (token.length() < SHORTEST) {
-            throw new IllegalArgumentException("The token of " + name + " in " + SETTING + " must have at least " + SHORTEST
+        if (token.length() < BearerToken.SHORTEST) {
+            throw new IllegalArgumentException("The token of " + name + " in " + SETTING + " must have at least " + BearerToken.SHORTEST
                     + " characters: make one with 'openssl rand -hex 32'.");
         }
         if (TAKEN.contains(name.toLowerCase(java.util.Locale.ROOT))) {
             throw new IllegalArgumentException(entry + " has the name " + name + ", which the history uses for the program itself:"
                     + " give the person's name.");
         }
-        if (hashes.keySet().stream().anyMatch(name::equalsIgnoreCase)) {
+        if (tokens.keySet().stream().anyMatch(name::equalsIgnoreCase)) {
             throw new IllegalArgumentException(SETTING + " names " + name + " twice: one token for each person.");
         }
-        byte[] hash = sha256(token);
-        if (hashes.values().stream().anyMatch(other -> MessageDigest.isEqual(other, hash))) {
+        BearerToken borne = BearerToken.of(token);
+        if (tokens.containsValue(borne)) {
             throw new IllegalArgumentException(entry + " has the token of another entry: each person needs one of their own.");
         }
-        hashes.put(name, hash);
+        tokens.put(name, borne);
     }
 
     /** Whether there are none: the admin API is off. */
     public boolean isEmpty() {
-        return hashes.isEmpty();
+        return tokens.isEmpty();
     }
 
     /**
@@ -80,22 +74,12 @@ public final class AdminTokens {
      * @param authorization the header's value, or null
      */
     public Optional<String> nameOf(String authorization) {
-        var bearer = BEARER.matcher(authorization == null ? "" : authorization.strip());
-        byte[] given = sha256(bearer.matches() ? bearer.group(1) : "");
         String name = null;
-        for (Map.Entry<String, byte[]> entry : hashes.entrySet()) {
-            if (MessageDigest.isEqual(entry.getValue(), given)) {
+        for (Map.Entry<String, BearerToken> entry : tokens.entrySet()) {
+            if (entry.getValue().isIn(authorization)) {
                 name = entry.getKey();
             }
         }
         return Optional.ofNullable(name);
-    }
-
-    private static byte[] sha256(String token) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
     }
 }

@@ -38,7 +38,8 @@ public final class LedgerDatabase implements AutoCloseable {
         config.setExceptionOverrideClassName(BrokenConnections.class.getName());
         pool = new HikariDataSource(config);
         try {
-            Flyway.configure().dataSource(pool).load().migrate();
+            // Not empty at the first start: the ERP's own tables may stand there already (docs/database.md).
+            Flyway.configure().dataSource(pool).baselineOnMigrate(true).baselineVersion("0").load().migrate();
         } catch (RuntimeException e) {
             pool.close();
             throw e;

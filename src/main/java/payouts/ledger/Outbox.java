@@ -59,9 +59,11 @@ public final class Outbox {
      * @param correlationId of the message that ordered it; null for none
      * @param replyTo       where that message wants its answer; null for none
      * @param returned      what came back after a success, in kopecks; null where this tells no return (M34)
+     * @param returnedTotal what has come back of this payout until now, in kopecks
      */
     public record Result(long id, String sink, String resultId, String reference, Batch batch, ResultLine result,
-                         String reason, String correlationId, String replyTo, Long returned) {
+                         String reason, String correlationId, String replyTo, Long returned,
+                         long returnedTotal) {
 
         /** {@code returned} for money that came back, else the line's status. */
         public String status() {
@@ -122,7 +124,8 @@ public final class Outbox {
             tx.update("update result_outbox set lease_owner = ?, due_at = current_timestamp + cast(? as integer) * interval '0.001' second"
                     + " where id = any(?)", ledger.bootId(), Payouts.millis(ledger.settings().lease()), ids);
             return tx.list("""
-                    select o.id, o.sink, o.kind, o.result_id, o.status, o.returned_kopecks, o.written_at as final_at, l.line, l.cells, l.outcome, l.reason, l.batch_id,
+                    select o.id, o.sink, o.kind, o.result_id, o.status, o.returned_kopecks, o.written_at as final_at,
+                           (select sum(r.amount_kopecks) from payout_return r where r.payout_id = o.payout_id) as returned_total, l.line, l.cells, l.outcome, l.reason, l.batch_id,
                            p.reference, p.card_brand, p.card_last4, a.number, a.session_id, a.bank_payout_id, a.error_code,
                            a.error_description, a.finished_at, b.correlation_id, b.reply_to, """ + Batches.columns("b") + """
                      from result_outbox o join batch b on b.id = o.batch_id
@@ -180,7 +183,7 @@ public final class Outbox {
                 : Batches.resultLine(row, row.getString("status"), row.getString("kind").equals("duplicate"));
         return new Result(row.getLong("id"), row.getString("sink"), row.getString("result_id"), row.getString("reference"), batch,
                 result, row.getString("reason"), row.getString("correlation_id"), row.getString("reply_to"),
-                row.getObject("returned_kopecks", Long.class));
+                row.getObject("returned_kopecks", Long.class), row.getLong("returned_total"));
     }
 
     private static String time(ResultSet row, int column) throws SQLException {

@@ -18,10 +18,10 @@ public final class Persons {
         this.ledger = ledger;
     }
 
-    /** A payout as a person sees it: no card, no names. Amount in kopecks. */
+    /** A payout as a person sees it: no card, no names. Amount in kopecks; {@code finishedAt} is null until it is final. */
     public record View(String reference, PayoutState state, int attempt, long amountKopecks, String currency, Long batch,
-                       String sessionId, String cardBrand, String cardLast4, String errorCode, String errorDescription,
-                       String reason, String acceptedAt, String updatedAt) {
+                       String sessionId, String payoutId, String cardBrand, String cardLast4, String errorCode, String errorDescription,
+                       String reason, String acceptedAt, String updatedAt, String finishedAt) {
     }
 
     /** One transition of a payout. */
@@ -202,18 +202,21 @@ public final class Persons {
     }
 
     private static final String VIEW = """
-            select p.reference, p.state, p.attempt, p.amount_kopecks, p.currency, p.batch_id, a.session_id, p.card_brand,
-                   p.card_last4, a.error_code, a.error_description, p.reason, p.accepted_at, p.updated_at
+            select p.reference, p.state, p.attempt, p.amount_kopecks, p.currency, p.batch_id, a.session_id, a.bank_payout_id, p.card_brand,
+                   p.card_last4, a.error_code, a.error_description, p.reason, p.accepted_at, p.updated_at,
+                   case when p.final_at is not null then coalesce(a.finished_at, p.final_at) end as finished_at
             from payout p left join attempt a on a.payout_id = p.id and a.number = p.attempt""";
 
     private static View view(ResultSet row) throws SQLException {
         return new View(row.getString("reference"), PayoutState.valueOf(row.getString("state")), row.getInt("attempt"),
                 row.getLong("amount_kopecks"), row.getString("currency"), row.getObject("batch_id", Long.class),
-                row.getString("session_id"), row.getString("card_brand"), row.getString("card_last4"), row.getString("error_code"),
-                row.getString("error_description"), row.getString("reason"), time(row, "accepted_at"), time(row, "updated_at"));
+                row.getString("session_id"), row.getString("bank_payout_id"), row.getString("card_brand"), row.getString("card_last4"),
+                row.getString("error_code"), row.getString("error_description"), row.getString("reason"), time(row, "accepted_at"),
+                time(row, "updated_at"), time(row, "finished_at"));
     }
 
     private static String time(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant().toString();
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant().toString();
     }
 }

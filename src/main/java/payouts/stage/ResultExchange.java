@@ -1,5 +1,6 @@
 package payouts.stage;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.Exchange;
 import payouts.ledger.Outbox.Result;
 
@@ -27,5 +28,10 @@ public final class ResultExchange {
             throw new IllegalStateException("This route carries no result: sinks belong behind a ledger:result source.");
         }
         return result;
+    }
+
+    /** The result's fields by the names of the contract, as its JSON has them. */
+    public static ObjectNode fields(Exchange exchange) {
+        return ResultMessage.fields(result(exchange));
     }
 }

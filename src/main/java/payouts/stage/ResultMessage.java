@@ -25,6 +25,10 @@ final class ResultMessage {
     }
 
     static String json(Result result) {
+        return fields(result).toString();
+    }
+
+    static ObjectNode fields(Result result) {
         ResultLine line = result.result();
         boolean rejected = line.status().equals("rejected");
         ObjectNode json = JSON.createObjectNode();
@@ -38,6 +42,7 @@ final class ResultMessage {
         put(json, "status", result.status());
         if (result.returned() != null) {
             json.put("returned_amount", Kopecks.format(result.returned()));
+            json.put("returned_total", Kopecks.format(result.returnedTotal()));
         }
         if (line.attempt() != null) {
             json.put("attempt", line.attempt());
@@ -50,7 +55,7 @@ final class ResultMessage {
         put(json, "card_brand", line.cardBrand());
         put(json, "card_last4", line.cardLast4());
         put(json, "present_status", line.presentStatus());
-        return json.toString();
+        return json;
     }
 
     private static void addOwn(ObjectNode json, Result result, boolean rejected) {

@@ -2,20 +2,16 @@ package payouts.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import payouts.Curl;
 import payouts.Orders;
 import payouts.admin.Desk.Answer;
 import payouts.ledger.PayoutState;
@@ -26,15 +22,13 @@ import payouts.sandbox.SandboxRule;
 class AdminDocumentTest {
 
     private static final Path DOCUMENT = Path.of("docs/operating/admin-api.md");
-    private static final Pattern SAMPLE = Pattern.compile("```sh\\ncurl (.*?)\\n```(?:\\n\\n```json\\n(.*?)\\n```)?", Pattern.DOTALL);
-    private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
 
     @TempDir
     Path folder;
 
     @Test
     void everySampleWorksAndAnswersWhatThePageShows() throws Exception {
-        Deque<MatchResult> samples = new ArrayDeque<>(SAMPLE.matcher(Files.readString(DOCUMENT)).results().toList());
+        Deque<MatchResult> samples = new ArrayDeque<>(Curl.samples(DOCUMENT));
         assertThat(samples).hasSize(9);
         try (Desk desk = Desk.open(folder, "payouts.hold.amount-over", "50000")) {
             desk.program.bank().rules().add(SandboxRule.on("confirm").reference("INV-3").does(SandboxAction.SESSION_ERROR));
@@ -79,44 +73,11 @@ class AdminDocumentTest {
     private static void run(Desk desk, Deque<MatchResult> samples, String about) throws Exception {
         MatchResult sample = samples.pop();
         assertThat(sample.group(1)).contains(about);
-        Answer answer = desk.send(request(sample.group(1).replace("$TOKEN", Desk.TOKEN)
+        Answer answer = desk.send(Curl.request(sample.group(1).replace("$TOKEN", Desk.TOKEN)
                 .replace(":8181", ":" + desk.program.setting("payouts.admin.port"))));
         assertThat(answer.status()).as(sample.group(1)).isEqualTo(200);
         if (sample.group(2) != null) {
-            assertLike(answer.json(), new ObjectMapper().readTree(sample.group(2)));
-        }
-    }
-
-    /** A curl command line: -X, -H, -d and the address, quoted as a shell has it. */
-    private static HttpRequest.Builder request(String commandLine) {
-        Deque<String> words = new ArrayDeque<>(WORD.matcher(commandLine).results()
-                .map(word -> word.group(1) != null ? word.group(1) : word.group(2) != null ? word.group(2) : word.group(3)).toList());
-        HttpRequest.Builder request = HttpRequest.newBuilder();
-        String method = "GET";
-        String body = "";
-        while (!words.isEmpty()) {
-            String word = words.pop();
-            switch (word) {
-                case "-X" -> method = words.pop();
-                case "-H" -> request.header(words.peek().split(": ")[0], words.pop().split(": ")[1]);
-                case "-d" -> body = words.pop();
-                default -> request.uri(URI.create(word));
-            }
-        }
-        return request.method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-    }
-
-    /** The same fields in the same order, and the same values but where the page has "…". */
-    private static void assertLike(JsonNode answer, JsonNode shown) {
-        if (shown.isContainerNode()) {
-            assertThat(answer).hasSameSizeAs(shown);
-            assertThat(answer.fieldNames()).toIterable().containsExactlyElementsOf(shown::fieldNames);
-            shown.fieldNames().forEachRemaining(name -> assertLike(answer.get(name), shown.get(name)));
-            for (int i = 0; shown.isArray() && i < shown.size(); i++) {
-                assertLike(answer.get(i), shown.get(i));
-            }
-        } else if (!shown.asText().equals("…")) {
-            assertThat(answer).isEqualTo(shown);
+            Curl.assertLike(answer.json(), new ObjectMapper().readTree(sample.group(2)));
         }
     }
 }

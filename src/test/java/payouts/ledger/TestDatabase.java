@@ -11,16 +11,16 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Both databases that the ledger runs on: H2 in a file, and one PostgreSQL server for the JVM. */
-enum TestDatabase {
+public enum TestDatabase {
     H2 {
         @Override
-        String freshUrl() {
+        public String freshUrl() {
             return "jdbc:h2:file:" + folder().resolve(UUID.randomUUID().toString());
         }
     },
     POSTGRES {
         @Override
-        String freshUrl() {
+        public String freshUrl() {
             String name = "t" + UUID.randomUUID().toString().replace("-", "");
             try (var connection = Server.RUNNING.getPostgresDatabase().getConnection(); var statement = connection.createStatement()) {
                 statement.execute("create database " + name);
@@ -37,7 +37,7 @@ enum TestDatabase {
     private LedgerDatabase database;
 
     /** The address of a database of its own. */
-    abstract String freshUrl();
+    public abstract String freshUrl();
 
     /** The database that the tests of this JVM share, emptied. */
     synchronized LedgerDatabase emptied() {

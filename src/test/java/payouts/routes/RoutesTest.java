@@ -39,6 +39,8 @@ import payouts.sandbox.SandboxSession;
 /** Every route of {@code routes/}, by its name, in the running program: what it is there for, and that it was the one that ran. */
 class RoutesTest {
 
+    private static final String API_TOKEN = "0123456789abcdef";
+
     @TempDir
     Path folder;
     private RunningProgram program;
@@ -280,6 +282,54 @@ class RoutesTest {
     }
 
     @Test
+    @Tag("intake-database")
+    @Tag("result-database")
+    void intakeDatabaseTakesARowAndResultDatabaseWritesWhatBecameOfIt() throws Exception {
+        start(Map.of("payouts.erp.poll-ms", "50"));
+        var erp = program.ledger().database().dataSource();
+        try (var connection = erp.getConnection(); var statement = connection.createStatement()) {
+            statement.execute("insert into payout_request (reference, amount, recipient_name, number_hash) values ('t-1', 1.50, 'Ivanov Ivan', '"
+                    + Orders.card("t-1") + "'), ('t-2', 0, 'Ivanov Ivan', '" + Orders.card("t-2") + "')");
+            connection.commit();
+        }
+        hasRun("intake-database");
+        hasRun("result-database");
+        eventually(() -> {
+            try (var connection = erp.getConnection(); var statement = connection.createStatement();
+                 var row = statement.executeQuery("select status, amount from payout_result where reference = 't-1'")) {
+                return row.next() && row.getString(1).equals("succeeded") && row.getString(2).equals("1.50");
+            } catch (java.sql.SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    @Test
+    void theDatabaseChannelStartsNothingWhileItIsOff() throws Exception {
+        start(Map.of("payouts.erp.enabled", "false"));
+        assertThat(program.camel().getRoute("intake-database")).isNull();
+        assertThat(program.camel().getRoute("result-database")).isNull();
+        assertThat(program.camel().getRegistry().lookupByName("erp")).isNull();
+    }
+
+    @Test
+    @Tag("payouts-order")
+    @Tag("payouts-show")
+    void payoutsOrderTakesAnOrderAndPayoutsShowTellsWhereItStands() throws Exception {
+        start(Map.of("payouts.api.token", API_TOKEN));
+        HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).proxy(HttpClient.Builder.NO_PROXY).build();
+        HttpResponse<String> taken = http.send(HttpRequest.newBuilder(program.http("/payouts")).header("Authorization", "Bearer " + API_TOKEN)
+                .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString("{\"reference\":\"h-1\",\"amount\":1.5,"
+                        + "\"recipient_name\":\"Ivanov Ivan\",\"number_hash\":\"" + Orders.card("h-1") + "\"}")).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(taken.statusCode()).isEqualTo(202);
+        hasRun("payouts-order");
+        HttpResponse<String> shown = http.send(HttpRequest.newBuilder(program.http("/payouts/h-1")).header("Authorization", "Bearer " + API_TOKEN)
+                .build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(shown.body()).contains("\"amount\":\"1.50\"");
+        hasRun("payouts-show");
+    }
+
+    @Test
     @Tag("progress")
     void progressTellsHowFarAnOpenBatchIs() throws Exception {
         Logger log = (Logger) LoggerFactory.getLogger(Progress.class);
@@ -332,7 +382,7 @@ class RoutesTest {
 
     @Test
     void everyRouteHasATestOfItsName() throws IOException {
-        program = RunningProgram.in(folder, Map.of("camel.metrics.enabled", "true"));
+        program = RunningProgram.in(folder, Map.of("camel.metrics.enabled", "true", "payouts.api.token", API_TOKEN));
         Set<String> tested = Stream.of(RoutesTest.class.getDeclaredMethods()).flatMap((Method method) -> Stream.of(method.getAnnotationsByType(Tag.class)))
                 .map(Tag::value).collect(Collectors.toSet());
         assertThat(tested).containsExactlyInAnyOrderElementsOf(RouteFilesTest.ids());
