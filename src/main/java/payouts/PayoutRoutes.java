@@ -33,6 +33,7 @@ public final class PayoutRoutes {
         Parts parts = new Parts();
         try {
             StartChecks.fileNamesAreUtf8();
+            StartChecks.nothingIsDeserialised();
             StartChecks.routesAreThere(Path.of("routes"));
             Main main = program(new Properties(), parts);
             main.run(arguments);

@@ -50,6 +50,7 @@ import payouts.intake.OrderChecks;
 import payouts.intake.OrderDefaults;
 import payouts.intake.OrderDesk;
 import payouts.keys.PemKeys;
+import payouts.jms.JmsChannel;
 import payouts.ledger.Alarms;
 import payouts.ledger.BankIdentity;
 import payouts.ledger.Fee;
@@ -149,6 +150,7 @@ final class Program implements AutoCloseable {
         registry.bind("payoutsApi", payoutsApi);
         registry.bind("admin", new Admin(ledger, adminTokens));
         registry.bind("adminHttp", adminHttp());
+        open.push(JmsChannel.open(camel, settings));
         for (AbstractHealthCheck check : List.of(new LedgerHealth(ledger), new BankHealth(reach))) {
             check.setCamelContext(camel);
             HealthCheckRegistry.get(camel).register(check);
@@ -166,6 +168,9 @@ final class Program implements AutoCloseable {
         }
         if (settings.flag("payouts.sandbox.enabled")) {
             checkPort(ports, "payouts.sandbox.port", "127.0.0.1");
+        }
+        if (JmsChannel.embeddedPort(settings) > 0) {
+            checkPort(ports, "payouts.jms.embedded-port", "127.0.0.1");
         }
     }
 
@@ -443,7 +448,7 @@ final class Program implements AutoCloseable {
     /** What the person who started it wants to know. */
     String welcome() {
         StringBuilder text = new StringBuilder(System.lineSeparator());
-        line(text, "Payout Routes is up. It pays what is ordered in CSV files, through Bank 131.");
+        line(text, "Payout Routes is up. It pays what is ordered in CSV files and messages, through Bank 131.");
         if (sandbox != null && bankUrl().equals(sandbox.url())) {
             line(text, "This is a SANDBOX: the bank is part of this program, no real money moves.");
         } else if (sandbox != null) {
@@ -454,6 +459,10 @@ final class Program implements AutoCloseable {
                 + (Files.exists(example) ? "   (try: cp " + example + " " + settings.path("payouts.file.inbox") + "/)" : ""));
         line(text, "  results       " + settings.path("payouts.file.results").toAbsolutePath());
         line(text, "  rejected rows " + settings.path("payouts.file.rejected").toAbsolutePath());
+        String queues = JmsChannel.welcome(settings);
+        if (queues != null) {
+            line(text, "  queues        " + queues);
+        }
         if (databaseChannel.where() != null) {
             line(text, "  tables        payout_request, payout_result in " + databaseChannel.where());
         }

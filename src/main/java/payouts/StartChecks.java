@@ -1,6 +1,7 @@
 package payouts;
 
 import java.io.IOException;
+import java.io.ObjectInputFilter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -11,7 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.stream.Stream;
 
 /** What must be right before anything starts. Camel alone would go on without HTTP, or fail with a stack trace. */
-final class StartChecks {
+public final class StartChecks {
 
     private StartChecks() {
     }
@@ -29,6 +30,13 @@ final class StartChecks {
         }
     }
 
+    /** No part of the program reads serialised Java objects, and a message must not make it do so. */
+    static void nothingIsDeserialised() {
+        if (ObjectInputFilter.Config.getSerialFilter() == null) {
+            ObjectInputFilter.Config.setSerialFilter(ObjectInputFilter.Config.createFilter("!*"));
+        }
+    }
+
     static void routesAreThere(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
             if (files.anyMatch(file -> file.getFileName().toString().endsWith(".camel.yaml"))) {
@@ -41,8 +49,12 @@ final class StartChecks {
                 + ": start in the folder that holds application.properties and routes/.");
     }
 
-    /** The folder exists, or can be made, and files can be written in it. */
-    static Path usable(String setting, Path folder) {
+    /**
+     * The folder exists, or can be made, and files can be written in it.
+     *
+     * @throws StartRefused when not
+     */
+    public static Path usable(String setting, Path folder) {
         try {
             if (!Files.isDirectory(folder)) {
                 Files.createDirectories(folder);

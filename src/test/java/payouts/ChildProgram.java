@@ -46,6 +46,7 @@ public final class ChildProgram implements AutoCloseable {
         this.folder = folder;
         set("payouts.http.port", RunningProgram.freePort());
         set("payouts.sandbox.port", RunningProgram.freePort());
+        set("payouts.jms.embedded-port", "0");
         set("payouts.file.settle-ms", "0");
         environment("CAMEL_MANAGEMENT_PORT", RunningProgram.freePort());
         environment("LANG", "C.UTF-8");

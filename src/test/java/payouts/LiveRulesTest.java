@@ -39,6 +39,7 @@ class LiveRulesTest {
         settings.put("payouts.ledger-key", folder.resolve("ledger.key").toString());
         settings.put("payouts.http.port", RunningProgram.freePort());
         settings.put("camel.management.enabled", "false");
+        settings.put("payouts.jms.enabled", "false");
         for (String name : List.of("inbox", "archive", "rejected", "results")) {
             settings.put("payouts.file." + name, folder.resolve(name).toString());
         }

@@ -142,6 +142,7 @@ class PublicTlsTest {
         properties.setProperty("payouts.http.port", RunningProgram.freePort());
         properties.setProperty("payouts.sandbox.port", RunningProgram.freePort());
         properties.setProperty("camel.management.enabled", "false");
+        properties.setProperty("payouts.jms.enabled", "false");
         Main main = PayoutRoutes.program(properties);
         Throwable thrown = catchThrowable(main::start);
         main.stop();

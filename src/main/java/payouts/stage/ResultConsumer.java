@@ -1,6 +1,7 @@
 package payouts.stage;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -22,6 +23,8 @@ final class ResultConsumer extends LedgerConsumer<Result> {
     private final String sink;
     private final String channel;
     private final boolean onlyReturns;
+    /** A sink that is down is told once, not with every result that waits for it. */
+    private final AtomicBoolean failing = new AtomicBoolean();
 
     ResultConsumer(LedgerEndpoint endpoint, Processor processor, Ledger ledger, String sink, String channel, boolean onlyReturns,
                    int threads, long pollMillis) {
@@ -63,9 +66,15 @@ final class ResultConsumer extends LedgerConsumer<Result> {
         Exception failure = exchange.getException();
         if (failure == null) {
             ledger.outbox().delivered(result);
+            if (failing.getAndSet(false)) {
+                LOG.info("The sink {} takes results again.", sink);
+            }
             return;
         }
-        LOG.warn("The sink {} did not take the result {} ({}); it comes again.", sink, result.resultId(), failure.getClass().getSimpleName());
+        if (!failing.getAndSet(true)) {
+            LOG.warn("The sink {} did not take the result {} ({}); it comes again, at growing gaps.", sink, result.resultId(),
+                    failure.getClass().getSimpleName());
+        }
         ledger.outbox().failed(result, failure.getClass().getSimpleName());
         pause();
     }

@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 import payouts.Orders;
 import payouts.RunningProgram;
 import payouts.file.Progress;
+import payouts.jms.Erp;
 import payouts.sandbox.SandboxAction;
 import payouts.sandbox.SandboxRule;
 import payouts.sandbox.SandboxSession;
@@ -327,6 +328,33 @@ class RoutesTest {
                 .build(), HttpResponse.BodyHandlers.ofString());
         assertThat(shown.body()).contains("\"amount\":\"1.50\"");
         hasRun("payouts-show");
+    }
+
+    @Test
+    @Tag("intake-jms")
+    void intakeJmsTakesAMessageOnceItsOrdersAreInTheLedger() throws Exception {
+        String port = RunningProgram.freePort();
+        start(Map.of("payouts.jms.embedded-port", port));
+        try (Erp erp = Erp.at("tcp://127.0.0.1:" + port)) {
+            erp.send("[" + Erp.order("j-1", "1.00") + "," + Erp.order("j-2", "2.00") + "]");
+            hasRun("intake-jms");
+            assertThat(program.ledger().persons().list(null, null, 10)).hasSize(2);
+        }
+    }
+
+    @Test
+    @Tag("result-jms")
+    void resultJmsSendsTheResultToTheReplyToAndARejectedOrderToTheRejectedQueue() throws Exception {
+        String port = RunningProgram.freePort();
+        start(Map.of("payouts.jms.embedded-port", port));
+        try (Erp erp = Erp.at("tcp://127.0.0.1:" + port)) {
+            var request = erp.session().createTextMessage("[" + Erp.order("q-1", "1.00") + "," + Erp.order("q-2", "-2") + "]");
+            request.setJMSReplyTo(erp.session().createQueue("erp.answers"));
+            erp.send(request);
+            assertThat(Erp.json(erp.receive("erp.answers")).get("status").asText()).isEqualTo("succeeded");
+            assertThat(erp.receive("payouts.requests.rejected").getStringProperty("reason")).contains("amount:");
+            hasRun("result-jms");
+        }
     }
 
     @Test
