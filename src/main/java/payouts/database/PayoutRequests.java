@@ -10,6 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import payouts.intake.OrderChunk;
 import payouts.ledger.OrderIntake.Accepted;
 import payouts.ledger.OrderIntake.LineOutcome;
@@ -21,6 +23,8 @@ import payouts.ledger.PayoutState;
  * between both commits leaves them unmarked, and the next look finds them accepted already (M24).
  */
 public final class PayoutRequests {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PayoutRequests.class);
 
     /** So many looks in a row in which every mark failed are no coincidence. */
     private static final int MISSES_TOLD = 10;
@@ -93,8 +97,9 @@ public final class PayoutRequests {
     /** The orders of the body are in the ledger: their rows are marked for good. */
     public void mark(Exchange exchange) throws SQLException {
         Look look = exchange.getProperty(LOOK, Look.class);
+        Accepted accepted = exchange.getMessage().getBody(Accepted.class);
         if (look != null) {
-            for (LineOutcome line : exchange.getMessage().getBody(Accepted.class).lines()) {
+            for (LineOutcome line : accepted.lines()) {
                 String reason = reason(line);
                 if (reason != null) {
                     look.marks().tell(look.rows().get((int) line.line() - 1), reason);
@@ -102,6 +107,8 @@ public final class PayoutRequests {
             }
             look.connection().commit();
         }
+        LOG.info("{}: {} accepted, {} duplicates, {} rejected.", RequestMarks.TABLE, accepted.accepted(), accepted.duplicates(),
+                accepted.rejected());
         misses = 0;
         outage.over();
     }
