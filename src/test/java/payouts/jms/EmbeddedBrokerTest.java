@@ -76,7 +76,7 @@ class EmbeddedBrokerTest {
             assertThat(program.camel().getRoutes()).noneMatch(route -> route.getRouteId().endsWith("-jms"));
             assertThat(program.camel().getComponentNames()).doesNotContain("jms");
             assertThat(Files.exists(folder.resolve("broker"))).isFalse();
-            assertThat(program.ledger().outbox().depths()).isEmpty();
+            assertThat(program.ledger().outbox().depths()).noneMatch(depth -> depth.sink().equals("jms"));
             try (ServerSocket free = new ServerSocket(Integer.parseInt(port))) {
                 assertThat(free.isBound()).isTrue();
             }
