@@ -28,6 +28,7 @@ public final class Ledger implements AutoCloseable {
     private final CallOutcomes callOutcomes = new CallOutcomes(this);
     private final BankWord bankWord = new BankWord(this);
     private final Persons persons = new Persons(this);
+    private final RouteChanges routeChanges = new RouteChanges(this);
 
     /**
      * Opens the ledger of one boot.
@@ -99,6 +100,11 @@ public final class Ledger implements AutoCloseable {
     /** What a person may see and do. */
     public Persons persons() {
         return persons;
+    }
+
+    /** Which route files ran when. */
+    public RouteChanges routeChanges() {
+        return routeChanges;
     }
 
     /** The bells of this node's stages. */

@@ -32,7 +32,7 @@ enum TestDatabase {
     };
 
     private static final String TABLES = "bank_event, batch_line, payout_history, attempt, payout, batch, control, node_boot,"
-            + " ledger_secret, bank_identity";
+            + " ledger_secret, bank_identity, route_change";
 
     private LedgerDatabase database;
 
