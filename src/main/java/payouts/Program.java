@@ -46,6 +46,8 @@ import payouts.ledger.Ledger;
 import payouts.ledger.LedgerDatabase;
 import payouts.ledger.LedgerSettings;
 import payouts.money.Kopecks;
+import payouts.reload.RouteReload;
+import payouts.reload.RouteSettings;
 import payouts.sandbox.SandboxBank;
 import payouts.sandbox.SandboxSettings;
 import payouts.stage.LedgerComponent;
@@ -61,6 +63,7 @@ final class Program implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private SandboxBank sandbox;
     private AdminTokens adminTokens;
+    private RouteReload routes;
 
     private Program(CamelContext camel) {
         this.camel = camel;
@@ -84,6 +87,7 @@ final class Program implements AutoCloseable {
     }
 
     private void openAll() {
+        RouteSettings routeSettings = new RouteSettings(camel);
         adminTokens = adminTokens();
         checkPorts();
         FileFolders folders = folders();
@@ -124,6 +128,12 @@ final class Program implements AutoCloseable {
         LedgerHealth health = new LedgerHealth(ledger);
         health.setCamelContext(camel);
         HealthCheckRegistry.get(camel).register(health);
+        routes = ProgramRoutes.open(camel, settings, routeSettings, ledger, live);
+    }
+
+    /** The routes, not loaded yet. */
+    RouteReload routes() {
+        return routes;
     }
 
     private void checkPorts() {

@@ -47,6 +47,8 @@ public final class RunningProgram implements AutoCloseable {
         settings.setProperty("payouts.sandbox.folder", folder.resolve("sandbox").toString());
         settings.setProperty("payouts.sandbox.rules", folder.resolve("sandbox/rules.yaml").toString());
         settings.setProperty("payouts.database.url", "jdbc:h2:file:" + folder.resolve("ledger/payouts"));
+        settings.setProperty("payouts.routes.accepted", folder.resolve("accepted").toString());
+        settings.setProperty("payouts.routes.poll-ms", "100");
         settings.setProperty("bank131.requests-per-second", "0");
         more.forEach(settings::setProperty);
     }
