@@ -8,12 +8,13 @@ import org.apache.camel.CamelContextAware;
 import org.apache.camel.Component;
 import org.apache.camel.spi.BeanRepository;
 import org.apache.camel.spi.Registry;
+import org.apache.camel.util.ObjectHelper;
 import org.objenesis.Objenesis;
 import org.objenesis.ObjenesisStd;
 
 /**
- * The beans that a check lets routes name. Those of the program are stand-ins of the same class whose constructor never
- * ran: enough to see that a method is there, and nothing that a check could set off. What operators bound themselves
+ * The beans that a check lets routes name. Those of the program are stand-ins of the same class, without what the
+ * program gave them: enough to see that a method is there, and nothing that a check could set off. What operators bound themselves
  * ({@code camel.beans}) is taken from the running program by its name.
  */
 final class CheckBeans implements BeanRepository {
@@ -25,8 +26,13 @@ final class CheckBeans implements BeanRepository {
 
     /** @param running the running program's registry; null where none runs */
     CheckBeans(Map<String, Class<?>> types, Registry running) {
-        types.forEach((name, type) -> standIns.put(name, WITHOUT_CONSTRUCTOR.newInstance(type)));
+        types.forEach((name, type) -> standIns.put(name, standIn(type)));
         this.running = running;
+    }
+
+    /** A constructor without arguments has nothing to set off, and Camel's own base classes need theirs. */
+    private static Object standIn(Class<?> type) {
+        return ObjectHelper.hasDefaultPublicNoArgConstructor(type) ? org.apache.camel.support.ObjectHelper.newInstance(type) : WITHOUT_CONSTRUCTOR.newInstance(type);
     }
 
     @Override
@@ -34,12 +40,13 @@ final class CheckBeans implements BeanRepository {
         Object bean = standIns.get(name);
         if (bean == null && running != null) {
             bean = running.lookupByName(name);
-            if (bean instanceof Component) {
-                // A component belongs to its context; the check makes one of its own.
+            boolean ofTheProgram = bean != null && bean.getClass().getName().startsWith("payouts.");
+            if (bean instanceof Component || ofTheProgram) {
+                // A component belongs to its context, and what the program does not list is not for routes: the ledger, the bank.
                 return null;
             }
             if (bean instanceof CamelContextAware) {
-                bean = WITHOUT_CONSTRUCTOR.newInstance(bean.getClass());
+                bean = standIn(bean.getClass());
             }
         }
         return bean;

@@ -128,7 +128,7 @@ final class CheckContext {
         if (other != null && duplicate == null) {
             RouteFile bad = suspects.contains(other.name()) && !suspects.contains(loading.name()) ? other : loading;
             RouteFile good = bad == other ? loading : other;
-            duplicate = new Fault(bad.name(), bad == loading ? Math.max(0, route.getLineNumber()) : 0,
+            duplicate = new Fault(bad.name(), lineOf(bad, "id: " + route.getId()),
                     "The route id '" + route.getId() + "' is there twice" + (good == bad ? "" : ", in " + good.name() + " too"),
                     "Give each route an id of its own");
         }

@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.NoSuchBeanException;
+import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.component.bean.MethodNotFoundException;
 import org.apache.camel.model.ProcessorDefinition;
@@ -55,6 +56,10 @@ final class Faults {
         if (cause instanceof NoSuchBeanException bean) {
             return Optional.of(new Words("There is no bean '" + bean.getName() + "'", "Known are " + beans.stream().sorted()
                     .collect(Collectors.joining(", "))));
+        }
+        if (cause instanceof NoSuchEndpointException endpoint) {
+            return Optional.of(new Words("There is no component '" + endpoint.getUri().replaceFirst(":.*", "") + "'",
+                    "Check the spelling; a component must be part of the program to be used"));
         }
         Matcher method = METHOD.matcher(message);
         if (cause instanceof MethodNotFoundException && method.find()) {

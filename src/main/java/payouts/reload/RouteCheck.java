@@ -44,7 +44,7 @@ public final class RouteCheck {
         List<Fault> faults = new ArrayList<>();
         List<RouteFile> good = new ArrayList<>();
         for (RouteFile file : files) {
-            Optional<Fault> fault = file.isJava() ? java.fault(file) : schema.fault(file);
+            Optional<Fault> fault = file.isJava() ? java.fault(file) : schema.fault(file).or(() -> takenName(file));
             fault.ifPresentOrElse(faults::add, () -> good.add(file));
         }
         // A context stops at its first fault: that file is left out, and the others are tried again.
@@ -59,5 +59,11 @@ public final class RouteCheck {
                 return faults;
             }
         }
+    }
+
+    /** A bean under one of our names would be what every route gets that means ours. */
+    private Optional<Fault> takenName(RouteFile file) {
+        return Dependencies.beans(file).stream().filter(parts.beans()::containsKey).findFirst().map(name -> new Fault(file.name(), 0,
+                "The bean name '" + name + "' belongs to the program", "Give your bean a name of its own"));
     }
 }

@@ -112,7 +112,8 @@ public final class RouteReload {
         }
     }
 
-    private void poll() {
+    /** One look at the files, and what follows from it. */
+    void poll() {
         try {
             Seen seen = look();
             boolean still = seen.equals(previous);

@@ -50,11 +50,18 @@ final class YamlSchema {
             }
             return file.isKamelet() ? kamelet(file, yaml) : routes(file, yaml, yaml.data(), List.of());
         } catch (MarkedYamlEngineException e) {
-            return Optional.of(new Fault(file.name(), e.getProblemMark().map(YamlText::lineOf).orElse(0), "This is no YAML: " + e.getProblem(),
+            return Optional.of(new Fault(file.name(), line(e), "This is no YAML: " + e.getProblem(),
                     "Check indentation, quotes and colons from here upwards"));
         } catch (YamlEngineException e) {
-            return Optional.of(new Fault(file.name(), 0, "This is no YAML: " + e.getMessage(), BACK));
+            return Optional.of(new Fault(file.name(), 0, "This is no YAML: " + e.getMessage(),
+                    file.text().contains(": {{") ? "Write a setting in quotes: \"{{name}}\"" : BACK));
         }
+    }
+
+    /** A quote that is never closed is noticed at the file's end; where it was opened tells more. */
+    private static int line(MarkedYamlEngineException e) {
+        boolean open = String.valueOf(e.getProblem()).contains("end of stream");
+        return (open ? e.getContextMark().or(e::getProblemMark) : e.getProblemMark()).map(YamlText::lineOf).orElse(0);
     }
 
     /** Of a kamelet Camel's schema knows the template: a source and steps as in a route. */
