@@ -9,12 +9,16 @@ import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import payouts.reload.CheckCommand;
 
 /** Starts the program: Camel Main with the routes of {@code routes/}, and the parts they need. */
 public final class PayoutRoutes {
 
     /** The exit code of a start that was refused. */
     static final int REFUSED = 2;
+
+    /** What the folder's file leaves out has its default in the program's own. */
+    private static final String SETTINGS = "file:application.properties;optional=true,classpath:application.properties";
 
     private static final Logger LOG = LoggerFactory.getLogger(PayoutRoutes.class);
 
@@ -30,6 +34,9 @@ public final class PayoutRoutes {
     }
 
     private static int run(String[] arguments) {
+        if (arguments.length > 0 && arguments[0].equals("check")) {
+            return CheckCommand.run(arguments, SETTINGS, ProgramParts.ALL, System.out, System.err);
+        }
         Parts parts = new Parts();
         try {
             StartChecks.fileNamesAreUtf8();
@@ -62,7 +69,7 @@ public final class PayoutRoutes {
 
     private static Main program(Properties overrides, Parts parts) {
         Main main = new Main();
-        main.setDefaultPropertyPlaceholderLocation("file:application.properties;optional=true,classpath:application.properties");
+        main.setDefaultPropertyPlaceholderLocation(SETTINGS);
         main.setOverrideProperties(overrides);
         main.addMainListener(parts);
         return main;
@@ -76,6 +83,7 @@ public final class PayoutRoutes {
         @Override
         public void beforeInitialize(BaseMainSupport main) {
             program = Program.open(main.getCamelContext());
+            main.setRoutesCollector(new ProgramRoutes.Collector(program.routes()));
             // Main tells its listeners of a stop only when it waits in run(); the context always does.
             main.getCamelContext().addLifecycleStrategy(new LifecycleStrategySupport() {
                 @Override

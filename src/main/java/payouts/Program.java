@@ -59,6 +59,8 @@ import payouts.ledger.LedgerDatabase;
 import payouts.ledger.LedgerSettings;
 import payouts.metrics.PayoutMeters;
 import payouts.money.Kopecks;
+import payouts.reload.RouteReload;
+import payouts.reload.RouteSettings;
 import payouts.sandbox.SandboxBank;
 import payouts.sandbox.SandboxSettings;
 import payouts.stage.LedgerComponent;
@@ -76,6 +78,7 @@ final class Program implements AutoCloseable {
     private AdminTokens adminTokens;
     private DatabaseChannel databaseChannel;
     private PayoutsApi payoutsApi;
+    private RouteReload routes;
 
     private Program(CamelContext camel) {
         this.camel = camel;
@@ -99,6 +102,7 @@ final class Program implements AutoCloseable {
     }
 
     private void openAll() {
+        RouteSettings routeSettings = new RouteSettings(camel);
         adminTokens = adminTokens();
         checkPorts();
         PublicTls.configure(camel, settings);
@@ -155,6 +159,12 @@ final class Program implements AutoCloseable {
             check.setCamelContext(camel);
             HealthCheckRegistry.get(camel).register(check);
         }
+        routes = ProgramRoutes.open(camel, settings, routeSettings, ledger, live);
+    }
+
+    /** The routes, not loaded yet. */
+    RouteReload routes() {
+        return routes;
     }
 
     private void checkPorts() {

@@ -3,6 +3,7 @@ package payouts;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.FailedToStartRouteException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import payouts.reload.RouteReload;
 
 /** Why the program does not start: one plain line for the person who started it. */
 public final class StartRefused extends RuntimeException {
@@ -17,6 +18,9 @@ public final class StartRefused extends RuntimeException {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof StartRefused refused) {
                 return refused;
+            }
+            if (cause instanceof RouteReload.Refused) {
+                return new StartRefused(cause.getMessage());
             }
             if (cause instanceof FailedToCreateRouteException || cause instanceof FailedToStartRouteException
                     || cause instanceof YamlEngineException) {

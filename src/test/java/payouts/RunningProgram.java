@@ -49,6 +49,8 @@ public final class RunningProgram implements AutoCloseable {
         settings.setProperty("payouts.database.url", "jdbc:h2:file:" + folder.resolve("ledger/payouts"));
         settings.setProperty("payouts.jms.embedded-port", "0");
         settings.setProperty("payouts.jms.embedded-folder", folder.resolve("broker").toString());
+        settings.setProperty("payouts.routes.accepted", folder.resolve("accepted").toString());
+        settings.setProperty("payouts.routes.poll-ms", "100");
         settings.setProperty("bank131.requests-per-second", "0");
         more.forEach(settings::setProperty);
     }

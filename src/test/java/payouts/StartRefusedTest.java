@@ -183,12 +183,14 @@ class StartRefusedTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"steps:, stepz:, Unsupported field: stepz", "timer:progress, tymer:progress, No endpoint could be found",
-            "ref: progress, ref: progresz, No bean could be found", "id: progress, id: reconcile, Duplicate route ids"})
-    void aRouteIsWrong(String right, String wrong, String reason) throws IOException {
+    @CsvSource({"steps:, stepz:, 'progress.camel.yaml, line 9: property ''stepz''', Mend it",
+            "timer:progress, tymer:progress, 'progress.camel.yaml, line 6: There is no component ''tymer''', Check the spelling",
+            "ref: progress, ref: progresz, 'progress.camel.yaml, line 10: There is no bean ''progresz''', Known are admin",
+            "id: progress, id: reconcile, 'reconcile.camel.yaml, line 3: The route id ''reconcile'' is there twice', an id of its own"})
+    void aRouteIsWrong(String right, String wrong, String reason, String mend) throws IOException {
         Path route = folder.resolve("routes/progress.camel.yaml");
         Files.writeString(route, Files.readString(route).replace(right, wrong));
-        isRefused("A file in routes/ is wrong", reason, "Mend the file");
+        isRefused("A file in routes/ is wrong", reason, mend);
     }
 
     @Test

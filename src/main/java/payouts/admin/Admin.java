@@ -17,6 +17,7 @@ import payouts.ledger.Controls;
 import payouts.ledger.Ledger;
 import payouts.ledger.PayoutState;
 import payouts.ledger.Persons;
+import payouts.ledger.RouteChanges;
 
 /**
  * The admin API's acts, one method for each route. Every method asks for the token itself, so that no edit of a route
@@ -33,12 +34,14 @@ public final class Admin {
 
     private final Persons persons;
     private final Controls controls;
+    private final RouteChanges routes;
     private final AdminTokens tokens;
 
     /** The acts of persons on one ledger. */
     public Admin(Ledger ledger, AdminTokens tokens) {
         this.persons = ledger.persons();
         this.controls = ledger.controls();
+        this.routes = ledger.routeChanges();
         this.tokens = tokens;
     }
 
@@ -87,6 +90,11 @@ public final class Admin {
             Settlement settlement = Settlement.read(body);
             persons.settle(reference, settlement.paid(), settlement.evidence(), person);
         });
+    }
+
+    /** Which route files run, on every node. */
+    public void routes(Exchange exchange) {
+        answer(exchange, (request, person) -> routes.running().stream().map(PayoutJson::routeFile).toList());
     }
 
     /** What is stopped now. */

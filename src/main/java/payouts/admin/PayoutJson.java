@@ -8,6 +8,7 @@ import payouts.ledger.Controls.Stop;
 import payouts.ledger.Persons.Back;
 import payouts.ledger.Persons.Moment;
 import payouts.ledger.Persons.View;
+import payouts.ledger.RouteChanges;
 import payouts.money.Kopecks;
 
 /** What the ledger shows, in the names of the result's columns. Fields that do not apply are null. */
@@ -65,6 +66,15 @@ final class PayoutJson {
 
     static List<Map<String, Object>> stops(List<Stop> stops) {
         return stops.stream().map(PayoutJson::stop).toList();
+    }
+
+    static Map<String, Object> routeFile(RouteChanges.Running running) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("file", running.file());
+        json.put("sha256", running.sha256());
+        json.put("since", running.since());
+        json.put("node", running.node());
+        return json;
     }
 
     private static Map<String, Object> stop(Stop stop) {

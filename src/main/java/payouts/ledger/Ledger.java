@@ -32,6 +32,7 @@ public final class Ledger implements AutoCloseable {
     private final Funds funds = new Funds(this, System::nanoTime);
     private final Persons persons = new Persons(this);
     private final Figures figures = new Figures(this);
+    private final RouteChanges routeChanges = new RouteChanges(this);
 
     /**
      * Opens the ledger of one boot.
@@ -128,6 +129,11 @@ public final class Ledger implements AutoCloseable {
     /** A keyed hash of a card or account, the same in every run of this ledger; nobody gets back from it. */
     public String fingerprintOf(Destination destination) {
         return fingerprints.of(destination);
+    }
+
+    /** Which route files ran when. */
+    public RouteChanges routeChanges() {
+        return routeChanges;
     }
 
     /** The bells of this node's stages. */

@@ -382,6 +382,7 @@ class RoutesTest {
     @Tag("admin-list")
     @Tag("admin-show")
     @Tag("admin-stops")
+    @Tag("admin-routes")
     @Tag("admin-release-starts")
     @Tag("admin-release")
     @Tag("admin-cancel")
@@ -392,7 +393,7 @@ class RoutesTest {
         String port = RunningProgram.freePort();
         start(Map.of("payouts.admin.tokens", "anna:0123456789abcdef", "payouts.admin.port", port));
         var http = java.net.http.HttpClient.newBuilder().version(java.net.http.HttpClient.Version.HTTP_1_1).proxy(java.net.http.HttpClient.Builder.NO_PROXY).build();
-        for (String call : new String[] {"GET /admin/payouts 200", "GET /admin/payouts/nobody 404", "GET /admin/stops 200",
+        for (String call : new String[] {"GET /admin/payouts 200", "GET /admin/payouts/nobody 404", "GET /admin/stops 200", "GET /admin/routes 200",
             "POST /admin/release-starts 200", "POST /admin/payouts/nobody/release 404", "POST /admin/payouts/nobody/cancel 404",
             "POST /admin/payouts/nobody/retry 404", "POST /admin/payouts/nobody/ask 404", "POST /admin/payouts/nobody/settle 404"}) {
             String[] words = call.split(" ");
@@ -403,7 +404,7 @@ class RoutesTest {
                             : java.net.http.HttpRequest.BodyPublishers.noBody()).build();
             assertThat(http.send(request, java.net.http.HttpResponse.BodyHandlers.discarding()).statusCode()).as(call).isEqualTo(Integer.parseInt(words[2]));
         }
-        for (String route : new String[] {"list", "show", "stops", "release-starts", "release", "cancel", "retry", "ask", "settle"}) {
+        for (String route : new String[] {"list", "show", "stops", "routes", "release-starts", "release", "cancel", "retry", "ask", "settle"}) {
             hasRun("admin-" + route);
         }
     }

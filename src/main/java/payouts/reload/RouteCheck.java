@@ -1,0 +1,69 @@
+package payouts.reload;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.properties.PropertiesComponent;
+import org.apache.camel.spi.Registry;
+
+/**
+ * Says whether a set of route files would run, without running them: their form by Camel's schema, then all of them
+ * together in a context of its own, which is made ready but never started. So no port is opened, no folder read, no
+ * row taken.
+ */
+public final class RouteCheck {
+
+    private final RouteParts parts;
+    private final Registry running;
+    private final JavaRoutes java;
+    private final YamlSchema schema = new YamlSchema();
+
+    /**
+     * A check of routes for one program.
+     *
+     * @param running the running program's registry; null where none runs
+     */
+    public RouteCheck(RouteParts parts, Registry running, JavaRoutes java) {
+        this.parts = parts;
+        this.running = running;
+        this.java = java;
+    }
+
+    /**
+     * Checks files together.
+     *
+     * @param suspects the names of the files that changed: of two files that can't both be right, a suspect is at fault
+     * @param settings makes the settings that the routes' placeholders get
+     * @return what is wrong, one fault a file at most; empty when all of them would run
+     */
+    List<Fault> check(Collection<RouteFile> files, Set<String> suspects, Function<CamelContext, PropertiesComponent> settings) {
+        List<Fault> faults = new ArrayList<>();
+        List<RouteFile> good = new ArrayList<>();
+        for (RouteFile file : files) {
+            Optional<Fault> fault = file.isJava() ? java.fault(file) : schema.fault(file).or(() -> takenName(file));
+            fault.ifPresentOrElse(faults::add, () -> good.add(file));
+        }
+        // A context stops at its first fault: that file is left out, and the others are tried again.
+        for (;;) {
+            List<RouteFile> bad = files.stream().filter(file -> !good.contains(file)).toList();
+            Optional<Fault> fault = new CheckContext(parts, running, settings, suspects, bad).fault(good);
+            if (fault.isEmpty()) {
+                return faults;
+            }
+            faults.add(fault.get());
+            if (!good.removeIf(file -> file.name().equals(fault.get().file()))) {
+                return faults;
+            }
+        }
+    }
+
+    /** A bean under one of our names would be what every route gets that means ours. */
+    private Optional<Fault> takenName(RouteFile file) {
+        return Dependencies.beans(file).stream().filter(parts.beans()::containsKey).findFirst().map(name -> new Fault(file.name(), 0,
+                "The bean name '" + name + "' belongs to the program", "Give your bean a name of its own"));
+    }
+}
