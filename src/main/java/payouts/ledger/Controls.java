@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /** Switches that stop starts or confirms, kept in the ledger and so the same on every node. */
 public final class Controls {
@@ -94,6 +95,16 @@ public final class Controls {
 
     private static Stop stop(ResultSet row) throws SQLException {
         return new Stop(row.getString(1), row.getString(2), row.getString(3), row.getObject(4) == null);
+    }
+
+    /** Stops starts when so many payouts in a row ended in this event and none was confirmed between them (M21); 0 for never. */
+    void stopAfter(Tx tx, String mismatch, int max) throws SQLException {
+        if (max > 0 && tx.list("select event, payout_id from payout_history where event in ('confirm', ?) order by id desc limit ?",
+                row -> row.getString(1).equals(mismatch) ? row.getLong(2) : null, mismatch, max).stream()
+                .filter(Objects::nonNull).distinct().count() == max) {
+            stop(tx, STARTS, max + " payouts in a row differed from what the bank was about to pay:"
+                    + " something is wrong with us or with the bank.", "ledger", null);
+        }
     }
 
     /** Stops for a while; a stop that needs a person is not shortened. */

@@ -34,6 +34,9 @@ public final class InitMode {
             if (payout.state() != PayoutState.ACCEPTED && payout.state() != PayoutState.WAITING) {
                 throw Permits.refused(Operation.INIT, payout, "it is " + payout.state());
             }
+            if (!ledger.settings().init()) {
+                throw Permits.refused(Operation.INIT, payout, "bank131.session-mode is create-start");
+            }
             ledger.permits().refuseWhenStopped(tx, Operation.INIT, payout, Controls.STARTS);
             PayoutTask next = ledger.permits().newAttempt(tx, payout, Attempt.MODE_INIT, PayoutState.STARTING,
                     ledger.settings().startBound(), null, Cause.of("init"));

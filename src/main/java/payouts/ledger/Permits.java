@@ -2,7 +2,6 @@ package payouts.ledger;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import payouts.ledger.Payouts.Cause;
 import payouts.ledger.Permit.Operation;
@@ -148,19 +147,9 @@ public final class Permits {
                             Cause.of(MISMATCH, reason + " A person releases or cancels it before the bank's deadline."))
                     : Payouts.move(tx, payout, PayoutState.CANCELLING, payout.number(), ledger.settings().askAfter(),
                             ledger.bootId(), Cause.of(MISMATCH, reason));
-            stopAfterMismatches(tx);
+            ledger.controls().stopAfter(tx, MISMATCH, ledger.settings().mismatchesMax());
             return next;
         });
-    }
-
-    private void stopAfterMismatches(Tx tx) throws SQLException {
-        int max = ledger.settings().mismatchesMax();
-        if (max > 0 && tx.list("select event, payout_id from payout_history where event in ('confirm', ?) order by id desc limit ?",
-                row -> row.getString(1).equals(MISMATCH) ? row.getLong(2) : null, MISMATCH, max).stream()
-                .filter(Objects::nonNull).distinct().count() == max) {
-            ledger.controls().stop(tx, Controls.STARTS, max + " payouts in a row differed from what the bank was about to pay:"
-                    + " something is wrong with us or with the bank.", "ledger", null);
-        }
     }
 
     /**

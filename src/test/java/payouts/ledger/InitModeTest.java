@@ -148,6 +148,7 @@ class InitModeTest extends LedgerFixture {
     void m12_anAttemptOfTheOtherModeIsNeverMatchedByItsMetadata() {
         reopen(new TestSettings());
         accept(order("a"));
+        assertThatThrownBy(() -> init("a")).isInstanceOf(Permit.Refused.class).hasMessageContaining("create-start");
         create("a");
         assertThat(hear(report("ps_x", "a", BankAnswer.WAITS_FOR_CONFIRM))).isEqualTo("foreign session");
         assertThat(attempt("a").sessionId()).isNull();
