@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
+import org.apache.camel.component.jms.JmsComponent;
+import org.apache.camel.component.jms.JmsConfiguration;
 import payouts.admin.Admin;
 import payouts.admin.AdminHttp;
 import payouts.bank131.Bank131Component;
@@ -62,11 +65,17 @@ final class ProgramParts {
     private static final Map<String, Function<CamelContext, Component>> COMPONENTS = Map.of(
             "bank131", camel -> new Bank131Component(camel, null, noBank(), new BankErrors(Set.of(), Set.of(), Set.of()),
                     new Comparison(Map.of(), ""), new BankReach((kind, text) -> { }, null), new BankMeters(new SimpleMeterRegistry())),
-            "ledger", camel -> new LedgerComponent(camel, null));
+            "ledger", camel -> new LedgerComponent(camel, null),
+            "jms", ProgramParts::noBroker);
 
     static final RouteParts ALL = new RouteParts(BEANS, COMPONENTS);
 
     private ProgramParts() {
+    }
+
+    /** A connection is made by a start only, and a check starts nothing. */
+    private static Component noBroker(CamelContext camel) {
+        return new JmsComponent(new JmsConfiguration(new ActiveMQConnectionFactory("tcp://127.0.0.1:1")));
     }
 
     /** Nothing is ever sent by it. */

@@ -42,10 +42,14 @@ final class Faults {
         if (compilation.isPresent()) {
             return compilation.get();
         }
-        Throwable root = causes(failure).reduce((outer, inner) -> inner).orElse(failure);
+        Throwable root = root(failure);
         Words words = causes(failure).map(this::words).flatMap(Optional::stream).findFirst().orElse(new Words(message(root), BACK));
         int line = route == null ? 0 : line(route, failure);
         return new Fault(file.name(), line > 0 ? line : lineNamedIn(root), words.what, words.mend);
+    }
+
+    static Throwable root(Throwable failure) {
+        return causes(failure).reduce((outer, inner) -> inner).orElse(failure);
     }
 
     private record Words(String what, String mend) {
@@ -64,6 +68,9 @@ final class Faults {
         Matcher method = METHOD.matcher(message);
         if (cause instanceof MethodNotFoundException && method.find()) {
             return Optional.of(new Words("The bean has no method '" + method.group(1) + "'", "Its methods are " + methods(method.group(2))));
+        }
+        if (cause instanceof ClassNotFoundException) {
+            return Optional.of(new Words("There is no class " + message, "Check the spelling of its name"));
         }
         Matcher placeholder = PLACEHOLDER.matcher(message);
         if (placeholder.find()) {

@@ -8,7 +8,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
-import payouts.ledger.Bells;
+import payouts.ledger.Ledger;
 import payouts.ledger.Stage;
 
 /**
@@ -19,7 +19,7 @@ import payouts.ledger.Stage;
  */
 abstract class LedgerConsumer<T> extends DefaultConsumer {
 
-    private final Bells bells;
+    private final Ledger ledger;
     private final Stage stage;
     private final int threads;
     private final long pollMillis;
@@ -30,9 +30,9 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
     private ExecutorService workers;
     private volatile boolean taking;
 
-    LedgerConsumer(Endpoint endpoint, Processor processor, Bells bells, Stage stage, int threads, long pollMillis) {
+    LedgerConsumer(Endpoint endpoint, Processor processor, Ledger ledger, Stage stage, int threads, long pollMillis) {
         super(endpoint, processor);
-        this.bells = bells;
+        this.ledger = ledger;
         this.stage = stage;
         this.threads = threads;
         this.pollMillis = pollMillis;
@@ -59,14 +59,14 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
         workers = getEndpoint().getCamelContext().getExecutorServiceManager().newFixedThreadPool(this, "ledger-" + stage, threads);
         poller = getEndpoint().getCamelContext().getExecutorServiceManager().newSingleThreadExecutor(this, "ledger-" + stage + "-take");
         taking = true;
-        bells.listen(stage, listener);
+        ledger.bells().listen(stage, listener);
         poller.execute(this::takeUntilStopped);
     }
 
     @Override
     protected void doStop() throws Exception {
         taking = false;
-        bells.forget(stage, listener);
+        ledger.bells().forget(stage, listener);
         bell.release();
         var executors = getEndpoint().getCamelContext().getExecutorServiceManager();
         // What was taken is worked on to its end; what was not stays in the ledger.

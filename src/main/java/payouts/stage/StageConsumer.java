@@ -22,7 +22,7 @@ final class StageConsumer extends LedgerConsumer<PayoutTask> {
     private final Queue<PayoutTask> toGiveBack = new ConcurrentLinkedQueue<>();
 
     StageConsumer(LedgerEndpoint endpoint, Processor processor, Ledger ledger, Stage stage, int threads, long pollMillis) {
-        super(endpoint, processor, ledger.bells(), stage, threads, pollMillis);
+        super(endpoint, processor, ledger, stage, threads, pollMillis);
         this.ledger = ledger;
         this.stage = stage;
     }
