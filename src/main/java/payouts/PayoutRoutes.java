@@ -45,8 +45,8 @@ public final class PayoutRoutes {
             Main main = program(new Properties(), parts);
             main.run(arguments);
             return main.getExitCode();
-        } catch (Exception e) {
-            // Camel tells its listeners nothing of a start that failed.
+        } catch (Exception | Error e) {
+            // Camel tells its listeners nothing of a start that failed. After an Error too nothing may be left running.
             parts.close();
             StartRefused refused = StartRefused.in(e);
             if (refused == null) {

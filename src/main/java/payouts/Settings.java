@@ -4,9 +4,11 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import payouts.money.Kopecks;
 
 /**
  * The settings as Camel resolves them: environment over {@code -D} over the folder's application.properties over the
@@ -91,6 +93,25 @@ public final class Settings {
             throw new StartRefused("The setting " + name + " must be true or false, not '" + text + "'.");
         }
         return text.equals("true");
+    }
+
+    /** An amount in rubles, in kopecks. */
+    public long kopecks(String name) {
+        String text = required(name);
+        try {
+            return Kopecks.parse(text);
+        } catch (NumberFormatException e) {
+            throw new StartRefused("The setting " + name + " must be an amount in rubles such as 50000.00, not '" + text + "'.");
+        }
+    }
+
+    /** One of some words. */
+    public String oneOf(String name, String... allowed) {
+        String text = required(name);
+        if (!List.of(allowed).contains(text)) {
+            throw new StartRefused("The setting " + name + " must be one of " + String.join(", ", allowed) + ", not '" + text + "'.");
+        }
+        return text;
     }
 
     /** A file or folder. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
@@ -24,13 +25,16 @@ final class YamlSchema {
     private static final String BACK = "Mend it, or put the file's former version back";
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** The schema refers to itself everywhere: what is kept of each reference would fill a small heap. */
+    private static final SchemaValidatorsConfig FRUGAL = SchemaValidatorsConfig.builder().preloadJsonSchema(false).cacheRefs(false).build();
+
     /** Large, and the same for everyone: read once, by whoever checks first. */
     private static final class Schema {
         static final JsonSchema CAMEL = read();
 
         private static JsonSchema read() {
             try (InputStream file = YamlRoutesBuilderLoader.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
-                return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4).getSchema(file);
+                return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4).getSchema(file, FRUGAL);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

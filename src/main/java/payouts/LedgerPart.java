@@ -1,0 +1,124 @@
+package payouts;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.camel.CamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import payouts.bank131.BankSettings;
+import payouts.ledger.Alarms;
+import payouts.ledger.BankIdentity;
+import payouts.ledger.Fee;
+import payouts.ledger.Ledger;
+import payouts.ledger.LedgerDatabase;
+import payouts.ledger.LedgerSettings;
+
+/** Opens the ledger and keeps its boot alive. */
+final class LedgerPart {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerPart.class);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(3);
+
+    private final CamelContext camel;
+    private final Settings settings;
+    private final Alarms alarms;
+    private final Consumer<AutoCloseable> open;
+
+    /** @param open takes what is to be closed, the last first */
+    LedgerPart(CamelContext camel, Settings settings, Alarms alarms, Consumer<AutoCloseable> open) {
+        this.camel = camel;
+        this.settings = settings;
+        this.alarms = alarms;
+        this.open = open;
+    }
+
+    /**
+     * Opens the ledger.
+     *
+     * @param bankName what the ledger remembers as its bank
+     * @param live     whether real money is at stake: then no key is made
+     */
+    Ledger open(BankSettings bank, String bankName, boolean live) {
+        String url = settings.required("payouts.database.url");
+        LedgerDatabase database;
+        if (url.matches("jdbc:h2:file:[^~].*")) {
+            // H2 would print stack traces of its own.
+            StartChecks.usable("payouts.database.url", Path.of(url.substring("jdbc:h2:file:".length()).replaceAll(";.*", ""))
+                    .toAbsolutePath().getParent());
+        }
+        try {
+            database = new LedgerDatabase(url, settings.text("payouts.database.username"), settings.text("payouts.database.password"),
+                    settings.number("payouts.database.pool-size", 2, 1000));
+        } catch (RuntimeException e) {
+            throw new StartRefused("The ledger payouts.database.url (" + url.replaceAll("[?;].*", "") + ") can't be opened: " + reason(e));
+        }
+        open.accept(database);
+        byte[] key = LedgerKey.read(settings.path("payouts.ledger-key"), !live);
+        BankIdentity identity = new BankIdentity(bankName, bank.project(), bank.account());
+        Ledger ledger;
+        try {
+            ledger = new Ledger(database, ledgerSettings(bank), key, identity, alarms);
+        } catch (Ledger.WrongBank | IllegalStateException e) {
+            throw new StartRefused(e.getMessage());
+        }
+        open.accept(ledger);
+        if (settings.flag("payouts.frozen")) {
+            ledger.controls().freeze("payouts.frozen is set: compare the ledger with the bank's statement, then release.");
+        }
+        if (database.isShared()) {
+            // Nobody else can judge this boot dead where nobody else can look; and an embedded file grows with each write.
+            ScheduledExecutorService heart = camel.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "ledger-heartbeat");
+            heart.scheduleWithFixedDelay(() -> beat(ledger), HEARTBEAT.toMillis(), HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
+            open.accept(() -> camel.getExecutorServiceManager().shutdownNow(heart));
+        }
+        return ledger;
+    }
+
+    private LedgerSettings ledgerSettings(BankSettings bank) {
+        long holdOver = settings.text("payouts.hold.amount-over").isEmpty() ? Long.MAX_VALUE : settings.kopecks("payouts.hold.amount-over");
+        return new LedgerSettings(node(), bank.apiVersion(),
+                settings.oneOf("bank131.session-mode", "create-start", "init").equals("init"), settings.seconds("payouts.reconcile.after-seconds"),
+                settings.seconds("payouts.reconcile.gap-max-seconds"), settings.number("payouts.reconcile.asks-max", 1, 1000),
+                settings.number("payouts.attempts-max", 1, 1000), settings.seconds("payouts.wait-seconds"),
+                settings.seconds("payouts.stop-seconds"), Duration.ofMinutes(10), HEARTBEAT.multipliedBy(5), holdOver,
+                settings.number("payouts.lookalike.days", 0, 3650), settings.flag("payouts.lookalike.hold"),
+                settings.number("payouts.compare.stop-after", 0, 1_000_000),
+                new Fee(settings.percent("payouts.fee.percent"), settings.kopecks("payouts.fee.fixed")),
+                Duration.ofSeconds(3L * settings.number("payouts.balance.period-seconds", 1, 86_400)));
+    }
+
+    private String node() {
+        String node = settings.text("payouts.node");
+        if (!node.isEmpty()) {
+            return node;
+        }
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unnamed";
+        }
+    }
+
+    private static void beat(Ledger ledger) {
+        try {
+            ledger.leases().heartbeat();
+        } catch (RuntimeException e) {
+            LOG.warn("No heartbeat: {}", e.getMessage());
+        }
+    }
+
+    private static String reason(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        String message = StartRefused.oneLine(cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
+        return cause instanceof IllegalArgumentException ? message
+                : message + " Check the address, the user, and that no other program has it open.";
+    }
+}
