@@ -30,7 +30,7 @@ class SinkRecipesTest {
 
     /** Writes a recipe's route file, with what the test puts in the place of its example's addresses. */
     private void recipe(String page, Map<String, String> exchanged) throws Exception {
-        Matcher route = ROUTE.matcher(Files.readString(Path.of("docs/recipes", page)));
+        Matcher route = ROUTE.matcher(Files.readString(Path.of("docs", page)));
         assertThat(route.find()).as(page).isTrue();
         String text = route.group(2);
         for (Map.Entry<String, String> exchange : exchanged.entrySet()) {
@@ -48,14 +48,20 @@ class SinkRecipesTest {
         Path secretFile = Files.writeString(folder.resolve("erp.secret"), "whsec_" + Base64.getEncoder().encodeToString(secret));
         GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
         mail.start();
-        recipe("results-to-another-queue.md", Map.of());
-        recipe("mail-on-a-cancelled-payout.md", Map.of("smtp.example.org", "127.0.0.1", "port: 465", "port: " + mail.getSmtp().getPort(), "smtps", "smtp"));
-        recipe("call-back-the-erp.md", Map.of("https://erp.example.org", "http://127.0.0.1:" + erpPort, "data/keys/erp-webhook.secret", secretFile.toString()));
+        recipe("recipes/results-to-another-queue.md", Map.of());
+        recipe("recipes/mail-on-a-cancelled-payout.md", Map.of("smtp.example.org", "127.0.0.1", "port: 465", "port: " + mail.getSmtp().getPort(), "smtps", "smtp"));
+        recipe("recipes/call-back-the-erp.md", Map.of("https://erp.example.org", "http://127.0.0.1:" + erpPort, "data/keys/erp-webhook.secret", secretFile.toString()));
+        recipe("sinks.md", Map.of("data/json-orders", folder.resolve("in").toString(), "data/json-rejected", folder.resolve("aside").toString()));
+        Path json = Files.createDirectories(folder.resolve("in"));
+        Files.writeString(json.resolve("good.json"), "[" + Erp.order("json-1", "3.00") + "]");
+        Files.writeString(json.resolve("bad.json"), "no order");
         try (Receiver receiver = new Receiver(erpPort, secret); RunningProgram program = RunningProgram.in(folder.resolve("program"),
                 Map.of("payouts.jms.embedded-port", brokerPort, "camel.main.routes-include-pattern",
                         "file:routes/*.camel.yaml,file:" + folder.resolve("routes") + "/*.camel.yaml"));
              Erp erp = Erp.at("tcp://127.0.0.1:" + brokerPort)) {
             program.bank().rules().add(SandboxRule.on("start").reference("r-2").does(SandboxAction.TAMPER).field("amount").value("1000000"));
+            assertThat(Erp.json(erp.receive("warehouse.payouts")).get("reference").asText()).isEqualTo("json-1");
+            await().atMost(RunningProgram.PATIENCE).until(() -> Files.exists(folder.resolve("aside/bad.json")) && !Files.exists(json.resolve("bad.json")));
             program.drop("orders.csv", Orders.file("r", 2));
             assertThat(Set.of(Erp.json(erp.receive("warehouse.payouts")).get("reference").asText(),
                     Erp.json(erp.receive("warehouse.payouts")).get("reference").asText())).containsExactlyInAnyOrder("r-1", "r-2");
