@@ -56,9 +56,10 @@ public final class ChildProgram implements AutoCloseable {
     public static ChildProgram in(Path folder) {
         try {
             Path routes = Files.createDirectories(folder.resolve("routes"));
-            try (Stream<Path> files = Files.list(Path.of("routes"))) {
+            Files.createDirectories(routes.resolve("kamelets"));
+            try (Stream<Path> files = Files.walk(Path.of("routes"))) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    Files.copy(file, routes.resolve(file.getFileName()));
+                    Files.copy(file, routes.resolve(Path.of("routes").relativize(file)));
                 }
             }
             Files.copy(Path.of("application.properties"), folder.resolve("application.properties"));

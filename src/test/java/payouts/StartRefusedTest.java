@@ -176,7 +176,7 @@ class StartRefusedTest {
 
     @Test
     void thereAreNoRoutes() throws IOException {
-        for (Path file : Files.list(folder.resolve("routes")).toList()) {
+        for (Path file : Files.list(folder.resolve("routes")).filter(Files::isRegularFile).toList()) {
             Files.delete(file);
         }
         isRefused("no routes in " + folder.resolve("routes"), "start in the folder that holds");

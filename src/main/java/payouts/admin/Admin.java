@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.platform.http.vertx.HttpMessage;
@@ -15,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import payouts.ledger.Controls;
 import payouts.ledger.Ledger;
+import payouts.ledger.Outbox;
 import payouts.ledger.PayoutState;
 import payouts.ledger.Persons;
 import payouts.ledger.RouteChanges;
@@ -29,12 +32,15 @@ public final class Admin {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String STATES = Arrays.stream(PayoutState.values()).map(state -> state.name().toLowerCase(Locale.ROOT))
             .collect(Collectors.joining(", "));
+    private static final String NO_PAYOUT = "No payout has this reference.";
+    private static final String NO_SINK = "No sink has this name.";
     private static final int LIMIT_DEFAULT = 100;
     private static final int LIMIT_MAX = 1000;
 
     private final Persons persons;
     private final Controls controls;
     private final RouteChanges routes;
+    private final Outbox outbox;
     private final AdminTokens tokens;
 
     /** The acts of persons on one ledger. */
@@ -42,6 +48,7 @@ public final class Admin {
         this.persons = ledger.persons();
         this.controls = ledger.controls();
         this.routes = ledger.routeChanges();
+        this.outbox = ledger.outbox();
         this.tokens = tokens;
     }
 
@@ -107,6 +114,27 @@ public final class Admin {
         answer(exchange, (request, person) -> Map.of("released", PayoutJson.stops(controls.release(person))));
     }
 
+    /** Every sink, and what waits for it. */
+    public void sinks(Exchange exchange) {
+        answer(exchange, (request, person) -> outbox.depths().stream().map(PayoutJson::sink).toList());
+    }
+
+    /** Forgets a sink; one that a route still takes results for would only lose some of them. */
+    public void removeSink(Exchange exchange) {
+        answer(exchange, (request, person) -> {
+            String name = parameter(request, "name").orElseThrow(() -> new NotThere(NO_SINK));
+            if (exchange.getContext().getEndpoints().stream().map(Endpoint::getEndpointUri)
+                    .anyMatch(uri -> uri.matches("ledger:.*[?&]sink=" + Pattern.quote(name) + "(&.*)?"))) {
+                throw new Unfit("A route takes results for this sink: take the route's file away first.");
+            }
+            if (!outbox.remove(name)) {
+                throw new NotThere(NO_SINK);
+            }
+            LOG.info("The sink {} was removed by {}, with what waited for it.", name, person);
+            return Map.of("removed", name);
+        });
+    }
+
     @FunctionalInterface
     private interface Work {
         Object run(Message request, String person);
@@ -140,7 +168,7 @@ public final class Admin {
             send(exchange, 400, error(e));
         } catch (NotThere e) {
             send(exchange, 404, error(e));
-        } catch (Persons.NotAllowed e) {
+        } catch (Persons.NotAllowed | Unfit e) {
             send(exchange, 409, error(e));
         } catch (RuntimeException e) {
             LOG.error("An admin request failed.", e);
@@ -171,11 +199,11 @@ public final class Admin {
     }
 
     private Persons.View find(String reference) {
-        return persons.find(reference).orElseThrow(NotThere::new);
+        return persons.find(reference).orElseThrow(() -> new NotThere(NO_PAYOUT));
     }
 
     private static String reference(Message request) {
-        return parameter(request, "reference").orElseThrow(NotThere::new);
+        return parameter(request, "reference").orElseThrow(() -> new NotThere(NO_PAYOUT));
     }
 
     /** A parameter of the path or the query; headers and form fields of the same name make it unclear. */
@@ -207,10 +235,17 @@ public final class Admin {
         throw new BadRequest(name + " must be a whole number from 1" + (max == Long.MAX_VALUE ? "" : " to " + max) + ".");
     }
 
-    /** No payout has the reference. */
+    /** Nothing has the name. */
     private static final class NotThere extends RuntimeException {
-        NotThere() {
-            super("No payout has this reference.", null, false, false);
+        NotThere(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    /** What is asked for does not fit what stands there now. */
+    private static final class Unfit extends RuntimeException {
+        Unfit(String message) {
+            super(message, null, false, false);
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import payouts.ledger.Controls.Stop;
+import payouts.ledger.Outbox;
 import payouts.ledger.Persons.Back;
 import payouts.ledger.Persons.Moment;
 import payouts.ledger.Persons.View;
@@ -61,6 +62,16 @@ final class PayoutJson {
         json.put("event", moment.event());
         json.put("why", moment.why());
         json.put("actor", moment.actor());
+        return json;
+    }
+
+    static Map<String, Object> sink(Outbox.Depth depth) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("name", depth.sink());
+        json.put("channel", depth.channel());
+        json.put("waiting", depth.waiting());
+        json.put("oldest", depth.oldest());
+        json.put("last_error", depth.lastError());
         return json;
     }
 

@@ -6,6 +6,8 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import payouts.Settings;
 import payouts.StartChecks;
 import payouts.StartRefused;
@@ -16,6 +18,7 @@ import payouts.StartRefused;
  */
 public final class JmsChannel implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(JmsChannel.class);
     private static final String QUEUE_NAME = "[A-Za-z0-9._-]{1,200}";
 
     private final EmbeddedBroker embedded;
@@ -40,6 +43,9 @@ public final class JmsChannel implements AutoCloseable {
         String url = settings.text("payouts.jms.url");
         EmbeddedBroker embedded = url.isEmpty() ? EmbeddedBroker.start(StartChecks.usable("payouts.jms.embedded-folder",
                 settings.path("payouts.jms.embedded-folder")), embeddedPort(settings), queues) : null;
+        if (embedded != null && settings.text("payouts.database.url").startsWith("jdbc:postgresql:")) {
+            LOG.warn("Where several nodes share this ledger, set payouts.jms.url to one broker for all: a result may be sent by any of them.");
+        }
         JmsChannel channel = new JmsChannel(embedded);
         try {
             channel.bind(camel, embedded != null ? new Broker(factory(embedded.url(), "", ""), "inside this program")

@@ -29,7 +29,7 @@ class AdminDocumentTest {
     @Test
     void everySampleWorksAndAnswersWhatThePageShows() throws Exception {
         Deque<MatchResult> samples = new ArrayDeque<>(Curl.samples(DOCUMENT));
-        assertThat(samples).hasSize(9);
+        assertThat(samples).hasSize(11);
         try (Desk desk = Desk.open(folder, "payouts.hold.amount-over", "50000")) {
             desk.program.bank().rules().add(SandboxRule.on("confirm").reference("INV-3").does(SandboxAction.SESSION_ERROR));
             desk.program.bank().rules().add(SandboxRule.on("start").reference("INV-4").does(SandboxAction.AUTO_CONFIRM));
@@ -56,6 +56,12 @@ class AdminDocumentTest {
             run(desk, samples, "stops");
             run(desk, samples, "release-starts");
             assertThat(desk.get("/admin/stops").json()).isEmpty();
+
+            desk.program.ledger().outbox().register("erp-old", null, false);
+            run(desk, samples, "sinks");
+            assertThat(desk.post("/admin/sinks/jms/remove").status()).as("a route takes results for it").isEqualTo(409);
+            run(desk, samples, "remove");
+            assertThat(desk.post("/admin/sinks/erp-old/remove").error()).isEqualTo("No sink has this name.");
         }
         assertThat(samples).isEmpty();
     }

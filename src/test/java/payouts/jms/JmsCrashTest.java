@@ -57,7 +57,7 @@ class JmsCrashTest {
     }
 
     @Test
-    void whatTheEmbeddedBrokerTookIsPaidOnceAndAnsweredAcrossKills() throws Exception {
+    void whatTheEmbeddedBrokerTookIsPaidOnceAndAnsweredAcrossAKill() throws Exception {
         String port = RunningProgram.freePort();
         String url = "tcp://127.0.0.1:" + port;
         try (ChildProgram child = ChildProgram.in(folder)) {
@@ -68,11 +68,9 @@ class JmsCrashTest {
                     erp.send(Erp.order("e-" + i, i + ".00"));
                 }
             }
-            for (int kill = 1; kill <= 2; kill++) {
-                child.runFor(150);
-                child.kill();
-                child.startReady();
-            }
+            child.runFor(150);
+            child.kill();
+            child.startReady();
             Map<String, String> results = new HashMap<>();
             try (Erp erp = Erp.at(url); MessageConsumer consumer = erp.session().createConsumer(erp.session().createQueue("payouts.results"))) {
                 while (results.size() < ORDERS) {

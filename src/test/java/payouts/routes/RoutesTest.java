@@ -389,13 +389,16 @@ class RoutesTest {
     @Tag("admin-retry")
     @Tag("admin-ask")
     @Tag("admin-settle")
+    @Tag("admin-sinks")
+    @Tag("admin-sinks-remove")
     void adminAnswersAPersonWithAToken() throws Exception {
         String port = RunningProgram.freePort();
         start(Map.of("payouts.admin.tokens", "anna:0123456789abcdef", "payouts.admin.port", port));
         var http = java.net.http.HttpClient.newBuilder().version(java.net.http.HttpClient.Version.HTTP_1_1).proxy(java.net.http.HttpClient.Builder.NO_PROXY).build();
         for (String call : new String[] {"GET /admin/payouts 200", "GET /admin/payouts/nobody 404", "GET /admin/stops 200", "GET /admin/routes 200",
             "POST /admin/release-starts 200", "POST /admin/payouts/nobody/release 404", "POST /admin/payouts/nobody/cancel 404",
-            "POST /admin/payouts/nobody/retry 404", "POST /admin/payouts/nobody/ask 404", "POST /admin/payouts/nobody/settle 404"}) {
+            "POST /admin/payouts/nobody/retry 404", "POST /admin/payouts/nobody/ask 404", "POST /admin/payouts/nobody/settle 404", "GET /admin/sinks 200",
+            "POST /admin/sinks/nobody/remove 404"}) {
             String[] words = call.split(" ");
             var request = java.net.http.HttpRequest.newBuilder(java.net.URI.create("http://127.0.0.1:" + port + words[1]))
                     .header("Authorization", "Bearer 0123456789abcdef").header("Content-Type", "application/json")
@@ -404,7 +407,8 @@ class RoutesTest {
                             : java.net.http.HttpRequest.BodyPublishers.noBody()).build();
             assertThat(http.send(request, java.net.http.HttpResponse.BodyHandlers.discarding()).statusCode()).as(call).isEqualTo(Integer.parseInt(words[2]));
         }
-        for (String route : new String[] {"list", "show", "stops", "routes", "release-starts", "release", "cancel", "retry", "ask", "settle"}) {
+        for (String route : new String[] {"list", "show", "stops", "routes", "release-starts", "release", "cancel", "retry", "ask", "settle", "sinks",
+            "sinks-remove"}) {
             hasRun("admin-" + route);
         }
     }
