@@ -51,6 +51,7 @@ import payouts.reload.RouteSettings;
 import payouts.sandbox.SandboxBank;
 import payouts.sandbox.SandboxSettings;
 import payouts.stage.LedgerComponent;
+import payouts.stage.PayoutActs;
 
 /** Puts the parts together and gives the routes their beans and components; closes them in the other order. */
 final class Program implements AutoCloseable {
@@ -121,6 +122,7 @@ final class Program implements AutoCloseable {
         registry.bind("csvIntake", csv);
         registry.bind("inboxLock", new InboxLock(settings.number("payouts.file.settle-ms", 0, 3_600_000)));
         registry.bind("resultFiles", new ResultFiles(ledger, folders));
+        registry.bind("payoutActs", new PayoutActs(ledger));
         registry.bind("progress", new Progress(ledger));
         registry.bind("payoutsLedger", ledger);
         registry.bind("admin", new Admin(ledger, adminTokens));

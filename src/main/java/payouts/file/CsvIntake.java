@@ -12,11 +12,13 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import payouts.intake.CardNumbers;
+import payouts.intake.ColumnNames;
 import payouts.intake.ControlTotals;
 import payouts.intake.CsvReader;
 import payouts.intake.CsvRow;
@@ -37,6 +39,8 @@ public final class CsvIntake {
     private static final Logger LOG = LoggerFactory.getLogger(CsvIntake.class);
     private static final String CHANNEL = "csv";
     private static final String OPENED = "PayoutFile";
+    /** Exchange property of a route whose files have other column names: {@code theirs=ours, theirs=ours}. */
+    private static final String COLUMNS = "PayoutColumns";
     private static final int ROWS_A_COMMIT = 500;
 
     private final Ledger ledger;
@@ -49,7 +53,7 @@ public final class CsvIntake {
     }
 
     /** What is known of the file that an exchange works on. */
-    private record Opened(Path file, Batch batch, CsvReader reader, Object key, long size, long changed) {
+    private record Opened(Path file, Map<String, String> columns, Batch batch, CsvReader reader, Object key, long size, long changed) {
         boolean isStill(BasicFileAttributes now) {
             return size == now.size() && changed == now.lastModifiedTime().toMillis() && java.util.Objects.equals(key, now.fileKey());
         }
@@ -64,13 +68,14 @@ public final class CsvIntake {
         Path file = exchange.getMessage().getBody(File.class).toPath();
         String name = file.getFileName().toString();
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        CsvReader reader = CsvReader.open(file);
+        Map<String, String> columns = ColumnNames.parse(exchange.getProperty(COLUMNS, String.class));
+        CsvReader reader = CsvReader.open(file, columns);
         try {
-            checkTotals(file, reader);
+            checkTotals(file, columns, reader);
             Batch batch = ledger.batches().open(CHANNEL, name, sha256(file), reader.delimiter(), reader.header())
                     .orElseThrow(() -> new IOException(name + " is being read by another node."));
             LOG.info("{}: {} batch {}.", name, batch.lastLine() == 0 ? "reading it as" : "going on with", batch.id());
-            exchange.setProperty(OPENED, new Opened(file, batch, reader, attributes.fileKey(), attributes.size(),
+            exchange.setProperty(OPENED, new Opened(file, columns, batch, reader, attributes.fileKey(), attributes.size(),
                     attributes.lastModifiedTime().toMillis()));
             exchange.getMessage().setBody(batch.read() ? List.of().iterator() : chunks(batch, reader));
         } catch (IOException | NotAPayoutFile | RuntimeException e) {
@@ -111,11 +116,11 @@ public final class CsvIntake {
         }
     }
 
-    /** After a crash between archiving and its record: a batch whose input is gone from the inbox is archived. */
+    /** After a crash between archiving and its record: a batch whose input stands in the archive is archived, whichever inbox it came from. */
     public void mendAfterCrash() throws IOException {
         for (Batch batch : ledger.batches().notArchived(CHANNEL)) {
-            Path file = folders.inbox().resolve(batch.inputName());
-            if (!Files.isRegularFile(file)) {
+            boolean stillThere = Files.isRegularFile(folders.inbox().resolve(batch.inputName()));
+            if (!stillThere && Files.isRegularFile(folders.archived(batch.inputName(), batch.id()))) {
                 ledger.batches().archived(batch.id());
             }
         }
@@ -143,7 +148,7 @@ public final class CsvIntake {
     }
 
     /** With control totals the file is read once to check and once to accept (M31). */
-    private static void checkTotals(Path file, CsvReader header) throws IOException, NotAPayoutFile {
+    private static void checkTotals(Path file, Map<String, String> columns, CsvReader header) throws IOException, NotAPayoutFile {
         Optional<ControlTotals> wanted = header.controlTotals();
         if (Files.isRegularFile(control(file))) {
             wanted = Optional.of(ControlTotals.read(control(file)));
@@ -153,7 +158,7 @@ public final class CsvIntake {
         }
         long count = 0;
         long sum = 0;
-        try (CsvReader reader = CsvReader.open(file)) {
+        try (CsvReader reader = CsvReader.open(file, columns)) {
             while (reader.hasNext()) {
                 CsvRow row = reader.next();
                 count++;
@@ -212,7 +217,7 @@ public final class CsvIntake {
         Path target = folders.archived(opened.batch().inputName(), opened.batch().id());
         if (ledger.batches().hasRejects(opened.batch().id())) {
             // A rejected row may hold a plain card number: what is kept of it is blanked (M30).
-            copyBlanked(file, target);
+            copyBlanked(file, opened.columns(), target);
             Files.delete(file);
         } else {
             FileFolders.move(file, target);
@@ -220,8 +225,8 @@ public final class CsvIntake {
         Files.deleteIfExists(control(file));
     }
 
-    private static void copyBlanked(Path file, Path target) throws IOException, NotAPayoutFile {
-        try (CsvReader reader = CsvReader.open(file)) {
+    private static void copyBlanked(Path file, Map<String, String> columns, Path target) throws IOException, NotAPayoutFile {
+        try (CsvReader reader = CsvReader.open(file, columns)) {
             CsvWriter.write(target, reader.delimiter(), reader.header().stream().map(CardNumbers::blank).toList(), new Iterator<>() {
                 @Override
                 public boolean hasNext() {

@@ -3,6 +3,7 @@ package payouts.file;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
 import payouts.intake.CardNumbers;
 import payouts.intake.CheckedOrder;
 import payouts.intake.Columns;
@@ -24,17 +25,26 @@ public final class OrderDesk {
         this.ledger = ledger;
     }
 
-    /** Checks every row and puts the chunk into the ledger in one commit, good and bad rows alike. */
-    public OrderIntake.Accepted accept(@Body OrderChunk chunk) {
+    /**
+     * Checks every row and puts the chunk into the ledger in one commit, good and bad rows alike.
+     *
+     * @param sender      of the route's channel, for orders that name none; null for the program's own, as the next two
+     * @param beneficiary of the route's channel
+     * @param description of the route's channel
+     */
+    public OrderIntake.Accepted accept(@Body OrderChunk chunk, @ExchangeProperty("PayoutSenderName") String sender,
+                                       @ExchangeProperty("PayoutBeneficiaryId") String beneficiary,
+                                       @ExchangeProperty("PayoutDescription") String description) {
+        OrderChecks checks = this.checks.withDefaults(sender, beneficiary, description);
         List<String> header = chunk.batch().header();
         List<OrderLine> lines = new ArrayList<>(chunk.rows().size());
         for (OrderChunk.Row row : chunk.rows()) {
-            lines.add(line(header, row));
+            lines.add(line(checks, header, row));
         }
         return ledger.orderIntake().accept(chunk.batch().id(), chunk.batch().channel(), lines);
     }
 
-    private OrderLine line(List<String> header, OrderChunk.Row row) {
+    private static OrderLine line(OrderChecks checks, List<String> header, OrderChunk.Row row) {
         CsvRow csv = row.row();
         if (csv.problem() != null) {
             return new OrderLine(csv.line(), blanked(header, csv.cells()), List.of(), null, List.of(csv.problem()));

@@ -32,6 +32,14 @@ public final class OrderChecks {
         this.defaults = Objects.requireNonNull(defaults);
     }
 
+    /** These checks with other defaults; null for one that stays. */
+    public OrderChecks withDefaults(String senderName, String beneficiaryId, String description) {
+        return senderName == null && beneficiaryId == null && description == null ? this
+                : new OrderChecks(new OrderDefaults(senderName == null ? defaults.senderName() : senderName,
+                        beneficiaryId == null ? defaults.beneficiaryId() : beneficiaryId,
+                        description == null ? defaults.description() : description));
+    }
+
     /**
      * Checks one order.
      *

@@ -28,6 +28,7 @@ public final class Ledger implements AutoCloseable {
     private final CallOutcomes callOutcomes = new CallOutcomes(this);
     private final BankWord bankWord = new BankWord(this);
     private final Persons persons = new Persons(this);
+    private final RouteActs routeActs = new RouteActs(this);
     private final RouteChanges routeChanges = new RouteChanges(this);
 
     /**
@@ -100,6 +101,11 @@ public final class Ledger implements AutoCloseable {
     /** What a person may see and do. */
     public Persons persons() {
         return persons;
+    }
+
+    /** What a route may decide. */
+    public RouteActs routeActs() {
+        return routeActs;
     }
 
     /** Which route files ran when. */
