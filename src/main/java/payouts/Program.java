@@ -32,6 +32,7 @@ import payouts.reload.RouteReload;
 import payouts.reload.RouteSettings;
 import payouts.sandbox.SandboxBank;
 import payouts.stage.LedgerComponent;
+import payouts.stage.PayoutActs;
 
 /** Puts the parts together and gives the routes their beans and components; closes them in the other order. */
 final class Program implements AutoCloseable {
@@ -113,6 +114,7 @@ final class Program implements AutoCloseable {
                 reach, new BankMeters(meters)));
         camel.addComponent("ledger", new LedgerComponent(camel, ledger));
         bind("bankEvents", new BankEvents(ledger.bankWord()));
+        bind("payoutActs", new PayoutActs(ledger));
         for (AbstractHealthCheck check : List.of(new LedgerHealth(ledger), new BankHealth(reach))) {
             check.setCamelContext(camel);
             HealthCheckRegistry.get(camel).register(check);

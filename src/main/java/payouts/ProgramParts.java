@@ -35,6 +35,7 @@ import payouts.jms.ReplyTo;
 import payouts.metrics.PayoutMeters;
 import payouts.reload.RouteParts;
 import payouts.stage.LedgerComponent;
+import payouts.stage.PayoutActs;
 
 /**
  * What routes may name of this program, for a check that runs without it: its beans by type, its components without
@@ -57,6 +58,7 @@ final class ProgramParts {
             Map.entry("payoutsApi", PayoutsApi.class),
             Map.entry("inboxLock", InboxLock.class),
             Map.entry("resultFiles", ResultFiles.class),
+            Map.entry("payoutActs", PayoutActs.class),
             Map.entry("progress", Progress.class),
             Map.entry("admin", Admin.class),
             Map.entry("adminHttp", AdminHttp.class),

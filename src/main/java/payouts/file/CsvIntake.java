@@ -9,6 +9,7 @@ import java.util.List;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import payouts.intake.ColumnNames;
 import payouts.intake.CsvRow;
 import payouts.intake.CsvWriter;
 import payouts.intake.NotAPayoutFile;
@@ -27,6 +28,8 @@ public final class CsvIntake {
     private static final Logger LOG = LoggerFactory.getLogger(CsvIntake.class);
     private static final String CHANNEL = "csv";
     private static final String OPENED = "PayoutFile";
+    /** Exchange property of a route whose files have other column names: {@code theirs=ours, theirs=ours}. */
+    private static final String COLUMNS = "PayoutColumns";
 
     private final Ledger ledger;
     private final FileFolders folders;
@@ -47,7 +50,8 @@ public final class CsvIntake {
      * @throws NotAPayoutFile when no row of it can be read, or its control totals differ
      */
     public void open(Exchange exchange) throws IOException, NotAPayoutFile {
-        PayoutFile file = PayoutFile.open(exchange.getMessage().getBody(File.class).toPath());
+        PayoutFile file = PayoutFile.open(exchange.getMessage().getBody(File.class).toPath(),
+                ColumnNames.parse(exchange.getProperty(COLUMNS, String.class)));
         try {
             Batch batch = ledger.batches().open(CHANNEL, file.name(), file.sha256(), file.delimiter(), file.header())
                     .orElseThrow(() -> new IOException(file.name() + " is being read by another node."));
@@ -90,11 +94,11 @@ public final class CsvIntake {
         }
     }
 
-    /** After a crash between archiving and its record: a batch whose input is gone from the inbox is archived. */
+    /** After a crash between archiving and its record: a batch whose input stands in the archive is archived, whichever inbox it came from. */
     public void mendAfterCrash() throws IOException {
         for (Batch batch : ledger.batches().notArchived(CHANNEL)) {
-            Path file = folders.inbox().resolve(batch.inputName());
-            if (!Files.isRegularFile(file)) {
+            boolean stillThere = Files.isRegularFile(folders.inbox().resolve(batch.inputName()));
+            if (!stillThere && Files.isRegularFile(folders.archived(batch.inputName(), batch.id()))) {
                 ledger.batches().archived(batch.id());
             }
         }

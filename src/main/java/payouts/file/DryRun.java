@@ -45,7 +45,7 @@ public final class DryRun {
      * @throws NotAPayoutFile when no row of it can be read, or its control totals differ
      */
     public void look(@Body File input) throws IOException, NotAPayoutFile {
-        try (PayoutFile file = PayoutFile.open(input.toPath())) {
+        try (PayoutFile file = PayoutFile.open(input.toPath(), Map.of())) {
             String sha256 = file.sha256();
             long id = ledger.batches().dryRun(file.name(), sha256, file.delimiter(), file.header());
             Batch batch = new Batch(id, "dry-run", file.name(), false, file.delimiter(), file.header(), true, 0);

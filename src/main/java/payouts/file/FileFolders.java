@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import payouts.intake.CardNumbers;
 import payouts.intake.NotAPayoutFile;
 
@@ -58,7 +59,7 @@ public record FileFolders(Path inbox, Path archive, Path rejected, Path results)
         Path told = Files.writeString(target.resolveSibling(target.getFileName() + ".reason.txt"), reason + System.lineSeparator());
         ownersAlone(told);
         try {
-            PayoutFile.moveBlanked(file, target);
+            PayoutFile.moveBlanked(file, target, Map.of());
         } catch (NotAPayoutFile e) {
             // It can't be read as rows: nobody can tell what is a card number in it.
             move(file, target);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import payouts.intake.CardNumbers;
@@ -31,10 +32,12 @@ final class PayoutFile implements AutoCloseable {
 
     private final Path path;
     private final BasicFileAttributes attributes;
+    private final Map<String, String> columns;
     private final CsvReader reader;
 
-    private PayoutFile(Path path, BasicFileAttributes attributes, CsvReader reader) {
+    private PayoutFile(Path path, BasicFileAttributes attributes, Map<String, String> columns, CsvReader reader) {
         this.path = path;
+        this.columns = columns;
         this.attributes = attributes;
         this.reader = reader;
     }
@@ -42,14 +45,15 @@ final class PayoutFile implements AutoCloseable {
     /**
      * Opens the file and compares its control totals, where there are any.
      *
+     * @param columns our column names by the file's own, as {@link payouts.intake.ColumnNames} reads them; may be empty
      * @throws NotAPayoutFile when no row of it can be read, or its control totals differ
      */
-    static PayoutFile open(Path path) throws IOException, NotAPayoutFile {
+    static PayoutFile open(Path path, Map<String, String> columns) throws IOException, NotAPayoutFile {
         if (CardNumbers.isInName(path.getFileName().toString())) {
             throw new NotAPayoutFile("the file's name holds what looks like a plain card number", "rename it and drop it again");
         }
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-        PayoutFile file = new PayoutFile(path, attributes, CsvReader.open(path));
+        PayoutFile file = new PayoutFile(path, attributes, columns, CsvReader.open(path, columns));
         try {
             file.checkTotals();
             return file;
@@ -115,7 +119,7 @@ final class PayoutFile implements AutoCloseable {
             return;
         }
         if (blanked) {
-            moveBlanked(path, target);
+            moveBlanked(path, target, columns);
         } else {
             FileFolders.move(path, target);
         }
@@ -123,17 +127,17 @@ final class PayoutFile implements AutoCloseable {
     }
 
     /** Moves the file; where it holds card numbers it is written anew without them. */
-    static void moveBlanked(Path file, Path target) throws IOException, NotAPayoutFile {
-        if (holdsCards(file)) {
-            copyBlanked(file, target);
+    static void moveBlanked(Path file, Path target, Map<String, String> columns) throws IOException, NotAPayoutFile {
+        if (holdsCards(file, columns)) {
+            copyBlanked(file, target, columns);
             Files.delete(file);
         } else {
             FileFolders.move(file, target);
         }
     }
 
-    private static boolean holdsCards(Path file) throws IOException, NotAPayoutFile {
-        try (CsvReader reader = CsvReader.open(file)) {
+    private static boolean holdsCards(Path file, Map<String, String> columns) throws IOException, NotAPayoutFile {
+        try (CsvReader reader = CsvReader.open(file, columns)) {
             while (reader.hasNext()) {
                 List<String> cells = reader.next().cells();
                 if (!RejectedRows.blanked(reader.header(), cells).equals(cells)) {
@@ -144,8 +148,8 @@ final class PayoutFile implements AutoCloseable {
         }
     }
 
-    private static void copyBlanked(Path file, Path target) throws IOException, NotAPayoutFile {
-        try (CsvReader reader = CsvReader.open(file)) {
+    private static void copyBlanked(Path file, Path target, Map<String, String> columns) throws IOException, NotAPayoutFile {
+        try (CsvReader reader = CsvReader.open(file, columns)) {
             CsvWriter.write(target, reader.delimiter(), reader.header().stream().map(CardNumbers::blank).toList(), new Iterator<>() {
                 @Override
                 public boolean hasNext() {
@@ -185,7 +189,7 @@ final class PayoutFile implements AutoCloseable {
     private ControlTotals totals() throws IOException, NotAPayoutFile {
         long count = 0;
         long sum = 0;
-        try (CsvReader rows = CsvReader.open(path)) {
+        try (CsvReader rows = CsvReader.open(path, columns)) {
             while (rows.hasNext()) {
                 CsvRow row = rows.next();
                 count++;

@@ -23,11 +23,16 @@ record CsvHeader(List<String> names, char delimiter) {
 
     /** The delimiter is the one by which most of our own names come out. */
     static CsvHeader of(String line) throws NotAPayoutFile {
+        return of(line, Map.of());
+    }
+
+    /** @param ours our names by the file's, in lower case; a name that is not among them stays */
+    static CsvHeader of(String line, Map<String, String> ours) throws NotAPayoutFile {
         List<String> names = List.of();
         char delimiter = 0;
         long mostKnown = 0;
         for (char candidate : DELIMITERS) {
-            List<String> split = split(line, candidate);
+            List<String> split = split(line, candidate).stream().map(name -> ours.getOrDefault(Columns.key(name), name)).toList();
             long known = split.stream().map(Columns::key).filter(Columns.ORDER::contains).count();
             if (known > mostKnown) {
                 names = split;

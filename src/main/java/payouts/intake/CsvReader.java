@@ -41,6 +41,16 @@ public final class CsvReader implements Iterator<CsvRow>, AutoCloseable {
      * @throws NotAPayoutFile when it is empty or binary, or has no header with the columns that every order needs
      */
     public static CsvReader open(Path path) throws IOException, NotAPayoutFile {
+        return open(path, Map.of());
+    }
+
+    /**
+     * Opens a file with other column names. Its header is told with ours in their place, so that a card's column is known
+     * as one from here on.
+     *
+     * @param ours our names by the file's, in lower case
+     */
+    public static CsvReader open(Path path, Map<String, String> ours) throws IOException, NotAPayoutFile {
         Charset charset = TextFile.charset(path);
         Reader file = TextFile.open(path, charset);
         try {
@@ -51,7 +61,7 @@ public final class CsvReader implements Iterator<CsvRow>, AutoCloseable {
                 totals = ControlTotals.parse(line.text());
                 line = firstOf(lines);
             }
-            CsvHeader header = CsvHeader.of(line.text());
+            CsvHeader header = CsvHeader.of(line.text(), ours);
             return new CsvReader(charset, file, header, totals, new CsvRecords(lines, header));
         } catch (IOException | NotAPayoutFile | RuntimeException e) {
             file.close();

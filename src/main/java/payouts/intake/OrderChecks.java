@@ -40,6 +40,14 @@ public final class OrderChecks {
         this.beneficiaries = Objects.requireNonNull(beneficiaries);
     }
 
+    /** These checks with other defaults; null for one that stays. */
+    public OrderChecks withDefaults(String senderName, String beneficiaryId, String description) {
+        return senderName == null && beneficiaryId == null && description == null ? this
+                : new OrderChecks(new OrderDefaults(senderName == null ? defaults.senderName() : senderName,
+                        beneficiaryId == null ? defaults.beneficiaryId() : beneficiaryId,
+                        description == null ? defaults.description() : description), beneficiaries);
+    }
+
     /**
      * Checks one order.
      *

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
 import payouts.ledger.Ledger;
 import payouts.ledger.OrderIntake;
 import payouts.ledger.OrderLine;
@@ -21,10 +22,18 @@ public final class OrderDesk {
         this.ledger = ledger;
     }
 
-    /** Checks every order and puts the chunk into the ledger in one commit, good and bad ones alike. */
-    public OrderIntake.Accepted accept(@Body OrderChunk chunk) {
+    /**
+     * Checks every order and puts the chunk into the ledger in one commit, good and bad ones alike.
+     *
+     * @param sender      of the route's channel, for orders that name none; null for the program's own, as the next two
+     * @param beneficiary of the route's channel
+     * @param description of the route's channel
+     */
+    public OrderIntake.Accepted accept(@Body OrderChunk chunk, @ExchangeProperty("PayoutSenderName") String sender,
+                                       @ExchangeProperty("PayoutBeneficiaryId") String beneficiary,
+                                       @ExchangeProperty("PayoutDescription") String description) {
         Map<String, List<Long>> told = Remarks.none();
-        List<OrderLine> lines = lines(chunk, told);
+        List<OrderLine> lines = lines(checks.withDefaults(sender, beneficiary, description), chunk, told);
         OrderIntake.Accepted accepted;
         if (chunk instanceof OrderChunk.OfFile file) {
             accepted = ledger.orderIntake().accept(file.batch().id(), file.batch().channel(), lines);
@@ -38,18 +47,18 @@ public final class OrderDesk {
 
     /** Checks every order and says what the ledger would make of it; nothing is accepted. */
     public OrderIntake.Accepted preview(OrderIntake.Preview before, OrderChunk chunk) {
-        return ledger.orderIntake().preview(before, lines(chunk, Remarks.none()));
+        return ledger.orderIntake().preview(before, lines(checks, chunk, Remarks.none()));
     }
 
-    private List<OrderLine> lines(OrderChunk chunk, Map<String, List<Long>> told) {
+    private static List<OrderLine> lines(OrderChecks checks, OrderChunk chunk, Map<String, List<Long>> told) {
         List<OrderLine> lines = new ArrayList<>(chunk.rows().size());
         for (OrderChunk.Row row : chunk.rows()) {
-            lines.add(line(chunk.header(), row, told));
+            lines.add(line(checks, chunk.header(), row, told));
         }
         return lines;
     }
 
-    private OrderLine line(List<String> header, OrderChunk.Row row, Map<String, List<Long>> told) {
+    private static OrderLine line(OrderChecks checks, List<String> header, OrderChunk.Row row, Map<String, List<Long>> told) {
         if (row.problem() != null) {
             return new OrderLine(row.line(), row.cells(), List.of(), null, List.of(row.problem()));
         }

@@ -32,6 +32,7 @@ public final class Ledger implements AutoCloseable {
     private final Funds funds = new Funds(this, System::nanoTime);
     private final Persons persons = new Persons(this);
     private final Figures figures = new Figures(this);
+    private final RouteActs routeActs = new RouteActs(this);
     private final RouteChanges routeChanges = new RouteChanges(this);
 
     /**
@@ -129,6 +130,11 @@ public final class Ledger implements AutoCloseable {
     /** A keyed hash of a card or account, the same in every run of this ledger; nobody gets back from it. */
     public String fingerprintOf(Destination destination) {
         return fingerprints.of(destination);
+    }
+
+    /** What a route may decide. */
+    public RouteActs routeActs() {
+        return routeActs;
     }
 
     /** Which route files ran when. */

@@ -47,6 +47,8 @@ class BeneficiariesTest {
     void m33_anOrderForABeneficiaryThatIsNotListedIsRejectedWithWhatToDo() throws IOException {
         OrderChecks checks = new OrderChecks(Orders.DEFAULTS, Beneficiaries.of(file("b-1")));
         assertThat(checks.check(Orders.fields("beneficiary_id", "b-1"))).isInstanceOf(CheckedOrder.Good.class);
+        assertThat(checks.withDefaults("Other LLC", null, null).check(Orders.fields("beneficiary_id", "b-secret")))
+                .as("a channel with defaults of its own has the same list").isInstanceOf(CheckedOrder.Bad.class);
         assertThat(checks.check(Orders.fields("beneficiary_id", "b-secret"))).isInstanceOfSatisfying(CheckedOrder.Bad.class,
                 bad -> assertThat(bad.reasons()).singleElement().asString().startsWith("beneficiary_id: it is not in the list")
                         .contains("payouts.beneficiaries.file").doesNotContain("b-secret"));
