@@ -105,7 +105,7 @@ class PayoutRequestsTest {
             exchange.getMessage().setBody(rows("select * from payout_request where picked_at is null"));
             node.take(exchange);
             if (exchange.getMessage().getBody() != null && !upTo.equals("take")) {
-                exchange.getMessage().setBody(desk.accept(exchange.getMessage().getBody(OrderChunk.class, null, null, null)));
+                exchange.getMessage().setBody(desk.accept(exchange.getMessage().getBody(OrderChunk.class), null, null, null));
                 if (!upTo.equals("accept")) {
                     node.mark(exchange);
                 }
