@@ -62,6 +62,7 @@ import payouts.money.Kopecks;
 import payouts.sandbox.SandboxBank;
 import payouts.sandbox.SandboxSettings;
 import payouts.stage.LedgerComponent;
+import payouts.widget.WidgetParts;
 
 /** Puts the parts together and gives the routes their beans and components; closes them in the other order. */
 final class Program implements AutoCloseable {
@@ -148,6 +149,7 @@ final class Program implements AutoCloseable {
         open.push(databaseChannel);
         payoutsApi = PayoutsApi.of(settings, ledger);
         registry.bind("payoutsApi", payoutsApi);
+        WidgetParts.open(camel, settings, live);
         registry.bind("admin", new Admin(ledger, adminTokens));
         registry.bind("adminHttp", adminHttp());
         open.push(JmsChannel.open(camel, settings));
