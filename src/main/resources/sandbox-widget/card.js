@@ -7,14 +7,14 @@
   const texts = {
     en: {
       number: 'Card number',
-      hint: 'A test card: 2200 0000 0000 0004',
+      hint: 'A test card: 2200\u00a00000\u00a00000\u00a00004',
       send: 'Use this card',
       wrong: 'Check the card number: a digit is wrong or missing.',
       failed: 'The bank did not answer. Reload the page and try again.',
     },
     ru: {
       number: 'Номер карты',
-      hint: 'Тестовая карта: 2200 0000 0000 0004',
+      hint: 'Тестовая карта: 2200\u00a00000\u00a00000\u00a00004',
       send: 'Указать эту карту',
       wrong: 'Проверьте номер карты: цифра неверна или пропущена.',
       failed: 'Банк не ответил. Обновите страницу и попробуйте ещё раз.',
@@ -50,13 +50,13 @@
     render() {
       this.input = make('input', {
         id: 'bank131-card-number', inputmode: 'numeric', autocomplete: 'cc-number', maxlength: '23', required: '',
-        'aria-describedby': 'bank131-card-hint bank131-card-error',
+        'aria-describedby': 'bank131-card-error bank131-card-hint',
       });
       this.error = make('p', { id: 'bank131-card-error', role: 'alert' });
       this.button = make('button', { type: 'submit' }, this.say.send);
       const form = make('form', { novalidate: '', class: 'bank131-card' },
-        make('label', { for: 'bank131-card-number' }, this.say.number), this.input,
-        make('p', { id: 'bank131-card-hint' }, this.say.hint), this.error, this.button);
+        make('label', { for: 'bank131-card-number' }, this.say.number), this.input, this.error,
+        make('p', { id: 'bank131-card-hint' }, this.say.hint), this.button);
       form.addEventListener('submit', (event) => {
         event.preventDefault();
         this.send();

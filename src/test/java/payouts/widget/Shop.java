@@ -15,8 +15,6 @@ import java.util.regex.Pattern;
 /** A site that embeds the widget's page exactly as docs/widget.md shows it, and the hashes that its server was sent. */
 final class Shop implements AutoCloseable {
 
-    private static final Pattern SAMPLE = Pattern.compile("```(?:html|js)\\n(.*?)\\n```", Pattern.DOTALL);
-
     private final HttpServer server;
     private final List<String> hashes = new CopyOnWriteArrayList<>();
     private String page;
@@ -27,9 +25,10 @@ final class Shop implements AutoCloseable {
         server.start();
     }
 
-    /** The samples of the page on the widget: the frame, the listener in the embedding site, the listeners in a copy. */
-    static List<String> samples() throws IOException {
-        return SAMPLE.matcher(Files.readString(Path.of("docs/widget.md"))).results().map(sample -> sample.group(1)).toList();
+    /** The document's samples of a kind. */
+    static List<String> samples(String kind) throws IOException {
+        return Pattern.compile("```" + kind + "\\n(.*?)\\n```", Pattern.DOTALL).matcher(Files.readString(Path.of("docs/widget.md"))).results()
+                .map(sample -> sample.group(1)).toList();
     }
 
     String origin() {
@@ -53,9 +52,9 @@ final class Shop implements AutoCloseable {
             if (path.equals("/my-card")) {
                 hashes.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             } else if (path.equals("/card.js")) {
-                answer = mine(samples().get(1));
+                answer = mine(samples("js").get(0));
             } else if (path.length() == 3) {
-                String frame = mine(samples().get(0)).replace("lang=en", "lang=" + path.substring(1)).replace("width=\"360\"", "width=\"100%\"");
+                String frame = mine(samples("html").get(0)).replace("lang=en", "lang=" + path.substring(1));
                 answer = "<!doctype html><meta name=viewport content=width=device-width><title>Shop</title><body style=margin:0>" + frame;
             }
             byte[] body = answer.getBytes(StandardCharsets.UTF_8);

@@ -103,6 +103,11 @@ class WidgetPageTest {
         page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")));
     }
 
+    private static void fits(Frame frame) {
+        assertThat((boolean) frame.evaluate("document.documentElement.scrollWidth <= innerWidth && document.documentElement.scrollHeight <= innerHeight"))
+                .as("nothing is cut off").isTrue();
+    }
+
     private void theNumberWentToTheBankAlone() {
         assertThat(requests).filteredOn(request -> (request.url() + request.postData() + request.headers()).replaceAll("[ +]|%20", "").contains(NUMBER))
                 .extracting(Request::url).containsOnly(program.bank().url() + "/cds/v1/tokenize/card");
@@ -119,6 +124,9 @@ class WidgetPageTest {
         FrameLocator widget = page.frameLocator("#card");
         Locator number = tabToNumber(page, widget.locator("#bank131-card-number"));
         screenshot(page, "widget-" + language + "-1-empty");
+        page.keyboard().press("Enter");
+        assertThat(number).hasAttribute("aria-invalid", "true");
+        fits(page.frames().get(1));
         page.keyboard().type(NUMBER);
         assertThat(number).hasValue("2200 0000 0000 0004");
         screenshot(page, "widget-" + language + "-2-typed");
@@ -127,7 +135,7 @@ class WidgetPageTest {
         assertThat(widget.locator("#told")).isFocused();
         assertThat(widget.locator("#digits")).hasText("•••• 0004");
         screenshot(page, "widget-" + language + "-3-done");
-        assertThat((boolean) page.frames().get(1).evaluate("document.documentElement.scrollWidth <= innerWidth")).as("nothing is cut off").isTrue();
+        fits(page.frames().get(1));
         await().atMost(RunningProgram.PATIENCE).until(() -> shop.hashes().size() > before);
         theNumberWentToTheBankAlone();
         assertThat(complaints).isEmpty();
@@ -152,6 +160,7 @@ class WidgetPageTest {
         assertThat(number).isFocused();
         assertThat(number).hasAttribute("aria-invalid", "true");
         screenshot(page, "widget-" + language + "-wrong");
+        fits(page.mainFrame());
         assertThat(requests).extracting(Request::url).noneMatch(url -> url.contains("tokenize"));
         page.keyboard().press("Backspace");
         page.keyboard().type("4");
@@ -177,7 +186,7 @@ class WidgetPageTest {
     @Test
     void aCopyOfThePageGetsTheHashAsAnEventAndByAFunction() throws Exception {
         Page page = open(800, 600, ColorScheme.LIGHT, "en-GB");
-        page.addInitScript("window.kept = []; window.keep = (hash) => window.kept.push(hash);\n" + Shop.samples().get(2));
+        page.addInitScript("window.kept = []; window.keep = (hash) => window.kept.push(hash);\n" + Shop.samples("js").get(1));
         page.navigate(own + "/widget/");
         page.locator("#bank131-card-number").fill(NUMBER);
         page.keyboard().press("Enter");

@@ -7,14 +7,21 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.StringReader;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.regex.MatchResult;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
+import payouts.Curl;
 import payouts.Orders;
 import payouts.RunningProgram;
 import payouts.StartRefused;
@@ -250,14 +258,63 @@ class WidgetTest {
     }
 
     @Test
-    void withoutASettingTheSandboxServesItsOwnPageAlone() {
+    void withoutASettingTheSandboxServesItsOwnPageAloneAsTheDocumentSays() throws Exception {
         try (RunningProgram plain = RunningProgram.in(folder.resolve("plain"))) {
             Browser own = new Browser(plain);
             assertThat(own.token("Origin", own.own()).status()).isEqualTo(200);
             assertThat(own.token("Origin", own.own().replace("127.0.0.1", "localhost")).status()).isEqualTo(200);
             assertThat(own.token("Origin", SHOP).status()).isEqualTo(403);
             assertThat(own.get("/widget/").status()).isEqualTo(200);
+            List<MatchResult> samples = Curl.samples(Path.of("docs/widget.md"));
+            assertThat(samples).hasSize(2);
+            for (MatchResult sample : samples) {
+                Browser.Answer answer = own.send(Curl.request(sample.group(1).replace(":8080", ":" + plain.setting("payouts.http.port"))));
+                assertThat(answer.status()).isEqualTo(200);
+                Curl.assertLike(answer.json(), new ObjectMapper().readTree(sample.group(2)));
+            }
         }
+    }
+
+    @Test
+    void theSettingsOfThePageOnTheWidgetNameWhatABrowserMayLoad() throws Exception {
+        Properties sample = new Properties();
+        sample.load(new StringReader(Shop.samples("properties").get(0)));
+        assertThat(sample).hasSize(3);
+        Map<String, String> settings = new HashMap<>();
+        sample.forEach((name, value) -> settings.put(name.toString(), value.toString()));
+        try (RunningProgram configured = RunningProgram.in(folder.resolve("configured"), settings)) {
+            Browser.Answer page = new Browser(configured).get("/widget/");
+            assertThat(page.header("Content-Security-Policy")).contains("script-src 'self' https://widget.example/card.js;",
+                    "style-src 'self' https://widget.example/card.css;", "connect-src 'self' https://widget.example;",
+                    "frame-ancestors https://payouts.example https://shop.example");
+            assertThat(new Browser(configured).token("Origin", new Browser(configured).own()).status()).as("only what is named").isEqualTo(403);
+        }
+    }
+
+    @Test
+    void aRouteThatLeavesTheDoorOutLetsNothingOut() throws Exception {
+        Path routes = Files.createDirectories(folder.resolve("edited-routes"));
+        for (String file : new String[] {"widget", "widget-limits"}) {
+            String text = Files.readString(Path.of("routes/" + file + ".camel.yaml"));
+            Files.writeString(routes.resolve(file + ".camel.yaml"),
+                    text.replace("              - bean:\n                  ref: widget\n                  method: admit\n", "")
+                            .replace("              - to: direct:widget-limits\n", ""));
+        }
+        try (RunningProgram edited = RunningProgram.in(folder.resolve("edited"),
+                Map.of("camel.main.routes-include-pattern", "file:" + routes + "/*.camel.yaml"))) {
+            Browser own = new Browser(edited);
+            Browser.Answer answer = own.token("Origin", own.own());
+            assertThat(answer.status()).isEqualTo(500);
+            assertThat(answer.body()).isEqualTo("{\"error\":\"it did not work\"}");
+            assertThat(edited.bank().books().requestCount("token")).as("it was asked for").isEqualTo(1);
+        }
+    }
+
+    @Test
+    void withRealMoneyPlainHttpIsForThisMachineAlone() {
+        assertThatThrownBy(() -> Origins.of("payouts.widget.origins", Set.of("http://shop.example"), true))
+                .hasMessageContaining("only https is allowed");
+        assertThat(Origins.of("payouts.widget.origins", Set.of(SHOP, "http://127.0.0.1:8080"), true).list()).containsExactly("http://127.0.0.1:8080", SHOP);
     }
 
     @Test
