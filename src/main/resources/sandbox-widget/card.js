@@ -67,9 +67,15 @@
 
     /** Digits in fours, as on a card; only while typing at the end, so that the cursor stays where it is. */
     group() {
+      this.accept();
       if (this.input.selectionStart === this.input.value.length) {
         this.input.value = this.input.value.replace(/\D/g, '').slice(0, 19).replace(/(\d{4})(?=\d)/g, '$1 ');
       }
+    }
+
+    accept() {
+      this.error.textContent = '';
+      this.input.removeAttribute('aria-invalid');
     }
 
     refuse(reason) {
@@ -85,8 +91,7 @@
         return;
       }
       this.button.disabled = true;
-      this.input.removeAttribute('aria-invalid');
-      this.error.textContent = '';
+      this.accept();
       try {
         const answer = await fetch(`${bank}/cds/v1/tokenize/card`, {
           method: 'POST',

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -65,9 +66,14 @@ public final class WidgetPage {
 
     private static String policy(WidgetSettings settings) {
         String bank = String.join(" ", settings.hosts());
-        return "default-src 'none'; script-src 'self' " + settings.script() + "; style-src 'self' " + (settings.style() == null ? "" : settings.style())
+        return "default-src 'none'; script-src 'self' " + source(settings.script()) + "; style-src 'self' " + source(settings.style())
                 + "; connect-src 'self' " + bank + "; frame-src " + bank + "; img-src 'self' " + bank + "; font-src " + bank
                 + "; base-uri 'none'; form-action 'none'; frame-ancestors " + String.join(" ", settings.origins().list());
+    }
+
+    /** A policy names a file without its query. */
+    private static String source(URI file) {
+        return file == null ? "" : file.getScheme() + "://" + file.getRawAuthority() + file.getRawPath();
     }
 
     private static ObjectNode config(WidgetSettings settings) {

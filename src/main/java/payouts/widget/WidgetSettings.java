@@ -73,7 +73,8 @@ record WidgetSettings(Origins origins, String clientHeader, URI script, URI styl
         }
         try {
             URI url = new URI(text);
-            if (url.getHost() != null && ("https".equals(url.getScheme()) || "http".equals(url.getScheme()) && Origins.isLoopback(url.getHost()))) {
+            // These two characters would end an entry of the page's Content-Security-Policy.
+            if (url.getHost() != null && !text.matches(".*[;,].*") && ("https".equals(url.getScheme()) || "http".equals(url.getScheme()) && Origins.isLoopback(url.getHost()))) {
                 return url;
             }
         } catch (java.net.URISyntaxException e) {

@@ -163,6 +163,7 @@ class WidgetPageTest {
         fits(page.mainFrame());
         assertThat(requests).extracting(Request::url).noneMatch(url -> url.contains("tokenize"));
         page.keyboard().press("Backspace");
+        assertThat(page.locator("#bank131-card-error")).isEmpty();
         page.keyboard().type("4");
         page.keyboard().press("Enter");
         assertThat(page.locator("#digits")).hasText("•••• 0004");

@@ -282,6 +282,7 @@ class WidgetTest {
         assertThat(sample).hasSize(3);
         Map<String, String> settings = new HashMap<>();
         sample.forEach((name, value) -> settings.put(name.toString(), value.toString()));
+        settings.computeIfPresent("payouts.widget.script-url", (name, url) -> url + "?version=2");
         try (RunningProgram configured = RunningProgram.in(folder.resolve("configured"), settings)) {
             Browser.Answer page = new Browser(configured).get("/widget/");
             assertThat(page.header("Content-Security-Policy")).contains("script-src 'self' https://widget.example/card.js;",
@@ -328,13 +329,17 @@ class WidgetTest {
             assertThat(nobody.card(hash(CARD), "Origin", nobody.own()).status()).isEqualTo(404);
             assertThat(nobody.preflight("/widget/token", nobody.own()).status()).isEqualTo(404);
             assertThat(nobody.get("/widget/").status()).isEqualTo(404);
+            off.close();
+            off.set("payouts.widget.origins", SHOP).start();
+            assertThat(nobody.get("/widget/").status()).as("no script, no page").isEqualTo(404);
+            assertThat(nobody.token("Origin", SHOP).status()).as("the bank does not answer").isEqualTo(502);
         }
     }
 
     @ParameterizedTest
     @CsvSource({"origins, *", "origins, https://*.shop.example", "origins, shop.example", "origins, https://shop.example/pay",
         "origins, https://shop.example:443", "origins, HTTPS://shop.example", "script-url, http://widget.example/card.js",
-        "script-url, card.js", "hosts, http://widget.example", "global, alert(1)", "client-requests-per-minute, 0"})
+        "script-url, card.js", "script-url, https://widget.example/a;script-src", "hosts, http://widget.example", "global, alert(1)", "client-requests-per-minute, 0"})
     void aSettingThatCantBeMeantKeepsTheProgramFromStarting(String setting, String value) {
         assertThatThrownBy(() -> RunningProgram.in(folder.resolve("refused"), Map.of("payouts.widget." + setting, value)))
                 .rootCause().isInstanceOf(StartRefused.class).hasMessageContaining("payouts.widget." + setting);
