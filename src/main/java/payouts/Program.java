@@ -33,6 +33,7 @@ import payouts.reload.RouteSettings;
 import payouts.sandbox.SandboxBank;
 import payouts.stage.LedgerComponent;
 import payouts.stage.PayoutActs;
+import payouts.widget.WidgetParts;
 
 /** Puts the parts together and gives the routes their beans and components; closes them in the other order. */
 final class Program implements AutoCloseable {
@@ -98,6 +99,7 @@ final class Program implements AutoCloseable {
         open.push(databaseChannel);
         PayoutsApi payoutsApi = PayoutsApi.of(settings, ledger);
         bind("payoutsApi", payoutsApi);
+        WidgetParts.open(camel, settings, live);
         bind("admin", new Admin(ledger, adminTokens));
         bind("adminHttp", adminHttp(adminTokens));
         open.push(JmsChannel.open(camel, settings));

@@ -36,6 +36,8 @@ import payouts.metrics.PayoutMeters;
 import payouts.reload.RouteParts;
 import payouts.stage.LedgerComponent;
 import payouts.stage.PayoutActs;
+import payouts.widget.Widget;
+import payouts.widget.WidgetPage;
 
 /**
  * What routes may name of this program, for a check that runs without it: its beans by type, its components without
@@ -56,6 +58,8 @@ final class ProgramParts {
             Map.entry("payoutRequests", PayoutRequests.class),
             Map.entry("payoutResults", PayoutResults.class),
             Map.entry("payoutsApi", PayoutsApi.class),
+            Map.entry("widget", Widget.class),
+            Map.entry("widgetPage", WidgetPage.class),
             Map.entry("inboxLock", InboxLock.class),
             Map.entry("resultFiles", ResultFiles.class),
             Map.entry("payoutActs", PayoutActs.class),

@@ -117,7 +117,11 @@ public final class Bank131Component extends DefaultComponent {
         /** {@code session/status}. */
         STATUS("status"),
         /** {@code report/account_balance}: what can't be paid waits. */
-        BALANCE("balance");
+        BALANCE("balance"),
+        /** {@code token}: a public token for the card widget. */
+        WIDGET_TOKEN("widget-token"),
+        /** Brand and last four digits of the card that the widget has just made a hash of. */
+        WIDGET_CARD("widget-card");
 
         private final String name;
 

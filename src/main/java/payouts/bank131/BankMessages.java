@@ -100,6 +100,15 @@ final class BankMessages {
         return write(json -> json.writeStringField("account_number", account));
     }
 
+    /** Step 1 of the scenario page: nothing of it is anybody's choice. */
+    static byte[] widgetToken() {
+        return write(json -> {
+            json.writeObjectFieldStart("tokenize_widget");
+            json.writeBooleanField("access", true);
+            json.writeEndObject();
+        });
+    }
+
     /** token/info knows cards by hash and by token; a recurring token has a type of its own. */
     static byte[] tokenInfo(Destination destination) {
         return write(json -> {

@@ -1,5 +1,6 @@
 package payouts.bank131;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import org.apache.camel.support.LRUCacheFactory;
 
@@ -18,6 +19,13 @@ final class KnownCards {
 
     /** What a card shows of itself. */
     record Card(String brand, String last4) {
+
+        /** @return null where an {@code info} of the bank tells no digits */
+        static Card in(JsonNode info) {
+            String last4 = SessionReader.text(info, "last4");
+            return last4 == null || !last4.matches("[0-9]{4}") ? null : new Card(SessionReader.text(info, "brand"), last4);
+        }
+
         @Override
         public String toString() {
             return "Card[hidden]";

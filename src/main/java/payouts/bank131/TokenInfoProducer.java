@@ -55,9 +55,7 @@ final class TokenInfoProducer extends BankProducer {
             bank.gate().leave();
         }
         if (result instanceof CallResult.Accepted accepted) {
-            String last4 = SessionReader.text(accepted.json().path("info"), "last4");
-            return last4 == null || !last4.matches("[0-9]{4}") ? null
-                    : new KnownCards.Card(SessionReader.text(accepted.json().path("info"), "brand"), last4);
+            return KnownCards.Card.in(accepted.json().path("info"));
         }
         Refusal refusal = refusalOfCard(result);
         if (refusal == null) {

@@ -40,6 +40,11 @@ final class HttpDoor {
             cors(request.response()).setStatusCode(204).end();
             return;
         }
+        String type = request.method() == HttpMethod.GET ? WidgetFiles.type(request.path()) : null;
+        if (type != null) {
+            request.response().putHeader("Content-Type", type).putHeader("Cache-Control", "no-cache").end(Buffer.buffer(WidgetFiles.read(request.path())));
+            return;
+        }
         Buffer body = Buffer.buffer();
         request.handler(part -> {
             if (body.length() + part.length() > BODY_MAX) {

@@ -37,6 +37,11 @@ class BankMessagesTest {
     }
 
     @Test
+    void aPublicTokenIsAskedForWithThePagesBody() throws IOException {
+        assertThat(JSON.readTree(BankMessages.widgetToken())).isEqualTo(page("token"));
+    }
+
+    @Test
     void createIsThePagesBodyInBothVersions() throws IOException {
         assertThat(JSON.readTree(BankMessages.create(pagesPayment()))).isEqualTo(page("create"));
     }

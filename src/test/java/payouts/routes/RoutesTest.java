@@ -414,6 +414,27 @@ class RoutesTest {
     }
 
     @Test
+    @Tag("widget-page")
+    @Tag("widget-preflight")
+    @Tag("widget-token")
+    @Tag("widget-card")
+    @Tag("widget-limits")
+    void widgetServesThePageAndAnswersItsCalls() throws Exception {
+        start(Map.of());
+        String own = program.http("").toString();
+        var http = java.net.http.HttpClient.newBuilder().version(java.net.http.HttpClient.Version.HTTP_1_1).proxy(java.net.http.HttpClient.Builder.NO_PROXY).build();
+        for (String call : new String[] {"GET /widget/ 200", "OPTIONS /widget/token 204", "POST /widget/token 200", "POST /widget/card 200"}) {
+            String[] words = call.split(" ");
+            var request = java.net.http.HttpRequest.newBuilder(program.http(words[1])).header("Origin", own).header("Content-Type", "application/json")
+                    .method(words[0], java.net.http.HttpRequest.BodyPublishers.ofString("{\"number_hash\":\"" + Orders.card("w") + "\"}")).build();
+            assertThat(http.send(request, java.net.http.HttpResponse.BodyHandlers.discarding()).statusCode()).as(call).isEqualTo(Integer.parseInt(words[2]));
+        }
+        for (String route : new String[] {"page", "preflight", "token", "card", "limits"}) {
+            hasRun("widget-" + route);
+        }
+    }
+
+    @Test
     void everyRouteHasATestOfItsName() throws IOException {
         program = RunningProgram.in(folder, Map.of("camel.metrics.enabled", "true", "payouts.api.token", API_TOKEN));
         Set<String> tested = Stream.of(RoutesTest.class.getDeclaredMethods()).flatMap((Method method) -> Stream.of(method.getAnnotationsByType(Tag.class)))
