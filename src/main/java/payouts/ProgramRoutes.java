@@ -27,7 +27,7 @@ final class ProgramRoutes {
             throw new StartRefused("The setting payouts.routes.java must be one of auto, true, false, not '" + java + "'.");
         }
         int pollMillis = settings.number("payouts.routes.poll-ms", 0, 3_600_000);
-        RouteFolder folder = RouteFolder.ofPattern(settings.required("camel.main.routes-include-pattern"));
+        RouteFolder folder = folder(settings);
         AcceptedCopies accepted = new AcceptedCopies(StartChecks.usable("payouts.routes.accepted", settings.path("payouts.routes.accepted")));
         // A call of the bank may take its whole response time; a route that is stopped waits for it.
         camel.getExecutorServiceManager().setShutdownAwaitTermination(settings.seconds("camel.main.shutdown-timeout").toMillis());
@@ -50,6 +50,14 @@ final class ProgramRoutes {
             }
         });
         return routes;
+    }
+
+    private static RouteFolder folder(Settings settings) {
+        try {
+            return RouteFolder.ofPattern(settings.required("camel.main.routes-include-pattern"));
+        } catch (IllegalArgumentException e) {
+            throw new StartRefused(e.getMessage());
+        }
     }
 
     /** In the place of Camel's own: every file goes through the check, and what it brings is remembered. */

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -27,10 +30,23 @@ public final class RouteFolder {
         this.folder = folder;
     }
 
-    /** The folder of a pattern such as {@code file:routes/*.camel.yaml}. */
-    public static RouteFolder ofPattern(String pattern) {
-        String path = pattern.split(",")[0].strip().replaceFirst("^file:(//)?", "");
-        return new RouteFolder(Path.of(path.contains("/") ? path.substring(0, path.lastIndexOf('/') + 1) : "."));
+    /**
+     * The folder of patterns such as {@code file:routes/*.camel.yaml,file:routes/*.java}.
+     *
+     * @throws IllegalArgumentException for patterns of several folders: a file that is passed over in silence would be no route
+     */
+    public static RouteFolder ofPattern(String patterns) {
+        Set<Path> folders = Stream.of(patterns.split(",")).map(RouteFolder::folderOf).collect(Collectors.toCollection(LinkedHashSet::new));
+        if (folders.size() > 1) {
+            throw new IllegalArgumentException("Route files stand in one folder, not in " + folders.stream().map(Path::toString)
+                    .collect(Collectors.joining(" and ")) + ": put them together (camel.main.routes-include-pattern).");
+        }
+        return new RouteFolder(folders.iterator().next());
+    }
+
+    private static Path folderOf(String pattern) {
+        String path = pattern.strip().replaceFirst("^file:(//)?", "");
+        return Path.of(path.contains("/") ? path.substring(0, path.lastIndexOf('/') + 1) : ".").normalize();
     }
 
     Path path() {

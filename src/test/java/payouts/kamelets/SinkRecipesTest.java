@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -12,6 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import payouts.Orders;
@@ -37,7 +40,17 @@ class SinkRecipesTest {
             assertThat(text).contains(exchange.getKey());
             text = text.replace(exchange.getKey(), exchange.getValue());
         }
-        Files.writeString(Files.createDirectories(folder.resolve("routes")).resolve(route.group(1)), text);
+        Files.writeString(folder.resolve("routes").resolve(route.group(1)), text);
+    }
+
+    @BeforeEach
+    void copyRoutes() throws IOException {
+        Path routes = Files.createDirectories(folder.resolve("routes/kamelets")).getParent();
+        try (Stream<Path> files = Files.walk(Path.of("routes"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, routes.resolve(Path.of("routes").relativize(file).toString()));
+            }
+        }
     }
 
     @Test
@@ -57,7 +70,7 @@ class SinkRecipesTest {
         Files.writeString(json.resolve("bad.json"), "no order");
         try (Receiver receiver = new Receiver(erpPort, secret); RunningProgram program = RunningProgram.in(folder.resolve("program"),
                 Map.of("payouts.jms.embedded-port", brokerPort, "camel.main.routes-include-pattern",
-                        "file:routes/*.camel.yaml,file:" + folder.resolve("routes") + "/*.camel.yaml"));
+                        "file:" + folder.resolve("routes") + "/*.camel.yaml"));
              Erp erp = Erp.at("tcp://127.0.0.1:" + brokerPort)) {
             program.bank().rules().add(SandboxRule.on("start").reference("r-2").does(SandboxAction.TAMPER).field("amount").value("1000000"));
             assertThat(Erp.json(erp.receive("warehouse.payouts")).get("reference").asText()).isEqualTo("json-1");

@@ -7,8 +7,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +74,17 @@ class MetricsTest {
         shows("payouts_bank_calls_seconds_count{method=\"session/confirm\",outcome=\"accepted\"} 1",
                 "payouts_bank_calls_seconds_count{method=\"session/multi/start/payment/nominal\",outcome=\"accepted\"} 1",
                 "payouts_webhooks_forged_total 1.0", "payouts_bank_lost 0.0", "payouts_bank_waiting 0.0");
+    }
+
+    @Test
+    void theDocumentNamesWhatIsMeasuredAndNothingElse() throws Exception {
+        Set<String> documented = Pattern.compile("^\\| `(payouts_\\w+)", Pattern.MULTILINE).matcher(Files.readString(Path.of("docs/operating/metrics.md")))
+                .results().map(row -> row.group(1)).collect(Collectors.toSet());
+        program.drop("orders.csv", Orders.file("d", 1));
+        program.result("orders.csv");
+        await().atMost(RunningProgram.PATIENCE).untilAsserted(() -> assertThat(scrape().lines()
+                .map(Pattern.compile("^(payouts_\\w+?)(_count|_sum|_max)?[{ ].*")::matcher).filter(Matcher::matches)
+                .map(line -> line.group(1)).collect(Collectors.toSet())).isEqualTo(documented));
     }
 
     @Test
