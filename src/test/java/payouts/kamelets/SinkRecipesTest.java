@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import payouts.Orders;
+import payouts.OwnRoutes;
 import payouts.RunningProgram;
 import payouts.jms.Erp;
 import payouts.sandbox.SandboxAction;
@@ -45,12 +45,7 @@ class SinkRecipesTest {
 
     @BeforeEach
     void copyRoutes() throws IOException {
-        Path routes = Files.createDirectories(folder.resolve("routes/kamelets")).getParent();
-        try (Stream<Path> files = Files.walk(Path.of("routes"))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, routes.resolve(Path.of("routes").relativize(file).toString()));
-            }
-        }
+        OwnRoutes.in(folder);
     }
 
     @Test
@@ -70,7 +65,7 @@ class SinkRecipesTest {
         Files.writeString(json.resolve("bad.json"), "no order");
         try (Receiver receiver = new Receiver(erpPort, secret); RunningProgram program = RunningProgram.in(folder.resolve("program"),
                 Map.of("payouts.jms.embedded-port", brokerPort, "camel.main.routes-include-pattern",
-                        "file:" + folder.resolve("routes") + "/*.camel.yaml"));
+                        OwnRoutes.pattern(folder.resolve("routes"))));
              Erp erp = Erp.at("tcp://127.0.0.1:" + brokerPort)) {
             program.bank().rules().add(SandboxRule.on("start").reference("r-2").does(SandboxAction.TAMPER).field("amount").value("1000000"));
             assertThat(Erp.json(erp.receive("warehouse.payouts")).get("reference").asText()).isEqualTo("json-1");

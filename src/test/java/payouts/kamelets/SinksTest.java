@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import payouts.Orders;
+import payouts.OwnRoutes;
 import payouts.RunningProgram;
 import payouts.intake.NotAPayoutMessage;
 import payouts.ledger.Outbox.Depth;
@@ -53,7 +54,7 @@ class SinksTest {
         Path home = Files.createDirectories(folder.resolve("sftp"));
         sftp = sftp(home);
         Path secrets = Files.writeString(folder.resolve("erp.secret"), secret(SECRET) + "\n" + secret(OLD_SECRET) + "\n");
-        Path routes = Files.createDirectories(folder.resolve("routes"));
+        Path routes = OwnRoutes.in(folder);
         Files.writeString(routes.resolve("sinks.camel.yaml"), sink("erp", "payout-result-http-sink",
                 "url: http://127.0.0.1:" + ERP_PORT + "/results", "secretFile: " + secrets, "responseTimeoutMs: 500")
                 + sink("people", "payout-result-mail-sink", "host: 127.0.0.1", "port: " + mail.getSmtp().getPort(), "protocol: smtp",
@@ -72,7 +73,7 @@ class SinksTest {
                         - to: kamelet:payout-orders-sink?channel=orders-topic
                 """);
         program = RunningProgram.in(folder.resolve("program"), Map.of("camel.main.routes-include-pattern",
-                "file:routes/*.camel.yaml,file:" + routes + "/*.camel.yaml"));
+                OwnRoutes.pattern(routes)));
     }
 
     @AfterAll
