@@ -92,7 +92,7 @@ class StartRefusedTest {
 
     @Test
     void theKeyIsMissing() {
-        program.set("payouts.sandbox.enabled", "false");
+        program.set("payouts.sandbox.enabled", "false").set("bank131.live", "false");
         isRefused(folder.resolve("data/keys/our-private.pem").toString(), "is missing", "put the key there", "bank131.private-key");
     }
 

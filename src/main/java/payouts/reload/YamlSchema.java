@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
@@ -26,7 +27,8 @@ final class YamlSchema {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** The schema refers to itself everywhere: what is kept of each reference would fill a small heap. */
-    private static final SchemaValidatorsConfig FRUGAL = SchemaValidatorsConfig.builder().preloadJsonSchema(false).cacheRefs(false).build();
+    private static final SchemaValidatorsConfig FRUGAL = SchemaValidatorsConfig.builder().preloadJsonSchema(false).cacheRefs(false)
+            .pathType(PathType.LEGACY).build();
 
     /** Large, and the same for everyone: read once, by whoever checks first. */
     private static final class Schema {

@@ -81,7 +81,9 @@ class KillAtEveryPointTest {
                 .set("bank131.project", "crash").set("bank131.private-key", keys.resolve("ours.pem").toString())
                 .set("bank131.public-key", keys.resolve("bank-public.pem").toString()).set("payouts.reconcile.after-seconds", "0.4")
                 .set("payouts.reconcile.gap-max-seconds", "1").set("payouts.compare.stop-after", "0")
-                .set("bank131.requests-per-second", "0").set("bank131.response-timeout-ms", "5000");
+                .set("bank131.requests-per-second", "0").set("bank131.response-timeout-ms", "5000")
+                // Its own crashes are in the JMS channel's tests; here it would only slow each of many starts.
+                .set("payouts.jms.enabled", "false");
     }
 
     private static void killAt(KillingProxy proxy, String what, Phase phase, ChildProgram child, List<String> files) {
