@@ -186,8 +186,8 @@ final class CheckContext {
         for (Endpoint endpoint : context.getEndpoints()) {
             String name = endpoint instanceof DirectEndpoint ? directName(endpoint) : null;
             // A file that was left out may be the one that has it.
-            if (name != null && !there.contains(name) && leftOut.stream().noneMatch(file -> file.text().contains(name))) {
-                RouteFile user = files.stream().filter(file -> file.text().contains(name)).findFirst().orElse(files.iterator().next());
+            if (name != null && !there.contains(name) && leftOut.stream().noneMatch(file -> lineOf(file, name) > 0)) {
+                RouteFile user = files.stream().filter(file -> lineOf(file, name) > 0).findFirst().orElse(files.iterator().next());
                 return Optional.of(new Fault(user.name(), lineOf(user, name), "direct:" + name + " is called, but no route starts with it",
                         there.isEmpty() ? "Add that route" : "Add that route, or call one that is there: " + there.stream()
                                 .map(other -> "direct:" + other).collect(Collectors.joining(", "))));
@@ -200,10 +200,12 @@ final class CheckContext {
         return endpoint.getEndpointBaseUri().replaceFirst("^direct:(//)?", "");
     }
 
-    private static int lineOf(RouteFile file, String text) {
+    /** The first line with these words, not as a part of longer ones; 0 for none. */
+    static int lineOf(RouteFile file, String words) {
+        Pattern pattern = Pattern.compile("(?<![\\w.-])" + Pattern.quote(words) + "(?![\\w.-])");
         List<String> lines = file.text().lines().toList();
         for (int i = 0; i < lines.size(); i++) {
-            if (lines.get(i).contains(text)) {
+            if (pattern.matcher(lines.get(i)).find()) {
                 return i + 1;
             }
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
@@ -30,7 +31,9 @@ final class YamlSchema {
 
         private static JsonSchema read() {
             try (InputStream file = YamlRoutesBuilderLoader.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
-                return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4).getSchema(file);
+                // Camel's schema refers to itself at every step: unfolded beforehand it would fill hundreds of megabytes.
+                return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4).getSchema(file,
+                        SchemaValidatorsConfig.builder().preloadJsonSchema(false).build());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

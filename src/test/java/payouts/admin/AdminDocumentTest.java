@@ -35,7 +35,7 @@ class AdminDocumentTest {
     @Test
     void everySampleWorksAndAnswersWhatThePageShows() throws Exception {
         Deque<MatchResult> samples = new ArrayDeque<>(SAMPLE.matcher(Files.readString(DOCUMENT)).results().toList());
-        assertThat(samples).hasSize(9);
+        assertThat(samples).hasSize(10);
         try (Desk desk = Desk.open(folder, "payouts.hold.amount-over", "50000")) {
             desk.program.bank().rules().add(SandboxRule.on("confirm").reference("INV-3").does(SandboxAction.SESSION_ERROR));
             desk.program.bank().rules().add(SandboxRule.on("start").reference("INV-4").does(SandboxAction.AUTO_CONFIRM));
@@ -62,6 +62,7 @@ class AdminDocumentTest {
             run(desk, samples, "stops");
             run(desk, samples, "release-starts");
             assertThat(desk.get("/admin/stops").json()).isEmpty();
+            run(desk, samples, "/admin/routes");
         }
         assertThat(samples).isEmpty();
     }
