@@ -192,7 +192,9 @@ class EditedWhilePayingTest {
             Files.writeString(routes.resolve("progress.camel.yaml"), "- rout:\n");
             await().atMost(RunningProgram.PATIENCE).until(() -> Files.exists(routes.resolve("progress.camel.yaml.error")));
             HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).proxy(HttpClient.Builder.NO_PROXY).build();
-            var answer = http.send(HttpRequest.newBuilder(java.net.URI.create("http://127.0.0.1:" + port + "/observe/health?exposureLevel=full&data=true")).build(), BodyHandlers.ofString());
+            var shown = java.util.regex.Pattern.compile("curl \"([^\"]*/observe/health[^\"]*)\"").matcher(Files.readString(Path.of("docs/operating/editing-routes.md")));
+            assertThat(shown.find()).isTrue();
+            var answer = http.send(HttpRequest.newBuilder(java.net.URI.create(shown.group(1).replace(":9876", ":" + port))).build(), BodyHandlers.ofString());
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.body()).contains("route-files", "progress.camel.yaml, line 1", "'rout'");
         }

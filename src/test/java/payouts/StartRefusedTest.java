@@ -194,6 +194,14 @@ class StartRefusedTest {
     }
 
     @Test
+    void theLineOfTheDocumentsIsTheOneThatIsTold() throws IOException {
+        Path route = folder.resolve("routes/progress.camel.yaml");
+        Files.writeString(route, Files.readString(route).replace("ref: progress", "ref: progresz"));
+        isRefused("A file in routes/ is wrong");
+        assertThat(Files.readString(Path.of("docs/operating/editing-routes.md"))).contains("\n" + program.err().get(0) + "\n");
+    }
+
+    @Test
     void thePortIsNoNumber() {
         program.environment("PAYOUTS_HTTP_PORT", "abc");
         isRefused("payouts.http.port", "a whole number from 1 to 65535", "'abc'");

@@ -141,10 +141,6 @@ final class CheckContext {
             id = cause instanceof FailedToCreateRouteException create ? create.getRouteId()
                     : cause instanceof FailedToStartRouteException start ? start.getRouteId() : null;
         }
-        Optional<Fault> configuration = ofConfiguration(failure, id, files);
-        if (configuration.isPresent()) {
-            return configuration.get();
-        }
         if (fileOfRoute.containsKey(id)) {
             return faults.of(fileOfRoute.get(id), definitions.get(id), failure);
         }
@@ -155,16 +151,6 @@ final class CheckContext {
         return files.stream().filter(file -> file.isKamelet() ? !users && file.kameletName().equals(name) : users && file.text().contains(name))
                 .findFirst().or(() -> files.stream().findFirst()).map(file -> faults.of(file, failure))
                 .orElseThrow(() -> new IllegalStateException(failure));
-    }
-
-    /** What stands in a routeConfiguration fails in the routes that it concerns. */
-    private Optional<Fault> ofConfiguration(Exception failure, String id, Collection<RouteFile> files) {
-        String root = Faults.root(failure).getMessage();
-        if (root == null || fileOfRoute.containsKey(id) && lineOf(fileOfRoute.get(id), root) > 0) {
-            return Optional.empty();
-        }
-        return files.stream().filter(file -> Dependencies.configuresRoutes(file) && lineOf(file, root) > 0).findFirst()
-                .map(file -> new Fault(file.name(), lineOf(file, root), faults.of(file, failure).what(), faults.of(file, failure).mend()));
     }
 
     private static String causeTexts(Throwable failure) {
@@ -200,9 +186,9 @@ final class CheckContext {
         for (Endpoint endpoint : context.getEndpoints()) {
             String name = endpoint instanceof DirectEndpoint ? directName(endpoint) : null;
             // A file that was left out may be the one that has it.
-            if (name != null && !there.contains(name) && leftOut.stream().noneMatch(file -> file.text().contains(name))) {
-                RouteFile user = files.stream().filter(file -> lineOfWord(file, name) > 0).findFirst().orElse(files.iterator().next());
-                return Optional.of(new Fault(user.name(), lineOfWord(user, name), "direct:" + name + " is called, but no route starts with it",
+            if (name != null && !there.contains(name) && leftOut.stream().noneMatch(file -> lineOf(file, name) > 0)) {
+                RouteFile user = files.stream().filter(file -> lineOf(file, name) > 0).findFirst().orElse(files.iterator().next());
+                return Optional.of(new Fault(user.name(), lineOf(user, name), "direct:" + name + " is called, but no route starts with it",
                         there.isEmpty() ? "Add that route" : "Add that route, or call one that is there: " + there.stream()
                                 .map(other -> "direct:" + other).collect(Collectors.joining(", "))));
             }
@@ -214,19 +200,12 @@ final class CheckContext {
         return endpoint.getEndpointBaseUri().replaceFirst("^direct:(//)?", "");
     }
 
-    private static int lineOf(RouteFile file, String text) {
-        return lineOf(file, Pattern.compile(Pattern.quote(text)));
-    }
-
-    /** A name may begin as another does. */
-    private static int lineOfWord(RouteFile file, String word) {
-        return lineOf(file, Pattern.compile("(?<![\\w.-])" + Pattern.quote(word) + "(?![\\w.-])"));
-    }
-
-    private static int lineOf(RouteFile file, Pattern text) {
+    /** The first line with these words, not as a part of longer ones; 0 for none. */
+    static int lineOf(RouteFile file, String words) {
+        Pattern pattern = Pattern.compile("(?<![\\w.-])" + Pattern.quote(words) + "(?![\\w.-])");
         List<String> lines = file.text().lines().toList();
         for (int i = 0; i < lines.size(); i++) {
-            if (text.matcher(lines.get(i)).find()) {
+            if (pattern.matcher(lines.get(i)).find()) {
                 return i + 1;
             }
         }

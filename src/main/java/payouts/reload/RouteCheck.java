@@ -50,15 +50,29 @@ public final class RouteCheck {
         // A context stops at its first fault: that file is left out, and the others are tried again.
         for (;;) {
             List<RouteFile> bad = files.stream().filter(file -> !good.contains(file)).toList();
-            Optional<Fault> fault = new CheckContext(parts, running, settings, suspects, bad).fault(good);
-            if (fault.isEmpty()) {
+            Optional<Fault> found = new CheckContext(parts, running, settings, suspects, bad).fault(good);
+            if (found.isEmpty()) {
                 return faults;
             }
-            faults.add(fault.get());
-            if (!good.removeIf(file -> file.name().equals(fault.get().file()))) {
+            Fault fault = whoseItIs(found.get(), good, without -> new CheckContext(parts, running, settings, suspects, bad).fault(without));
+            faults.add(fault);
+            if (!good.removeIf(file -> file.name().equals(fault.file()))) {
                 return faults;
             }
         }
+    }
+
+    /** What is wrong in a configuration shows in every route that it holds for: it is the configuration's fault. */
+    private static Fault whoseItIs(Fault found, List<RouteFile> files, Function<List<RouteFile>, Optional<Fault>> check) {
+        for (RouteFile configuration : files) {
+            if (Dependencies.configuresRoutes(configuration) && !configuration.name().equals(found.file())) {
+                List<RouteFile> without = files.stream().filter(file -> file != configuration).toList();
+                if (check.apply(without).stream().noneMatch(fault -> fault.file().equals(found.file()))) {
+                    return new Fault(configuration.name(), CheckContext.lineOf(configuration, found.what()), found.what(), found.mend());
+                }
+            }
+        }
+        return found;
     }
 
     /** A bean under one of our names would be what every route gets that means ours. */

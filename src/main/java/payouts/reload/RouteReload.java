@@ -100,7 +100,6 @@ public final class RouteReload {
      * @param pollMillis between two looks
      */
     public void start(long pollMillis) {
-        swap.guard().stand(camel);
         watch = camel.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "routes-watch");
         watch.scheduleWithFixedDelay(this::poll, pollMillis, pollMillis, TimeUnit.MILLISECONDS);
     }

@@ -21,13 +21,12 @@ import org.slf4j.LoggerFactory;
  */
 final class RouteSwap {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RouteSwap.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RouteReload.class);
 
     private final CamelContext camel;
     private final RouteSettings settings;
     private final Function<Map<String, String>, Map<String, String>> record;
     private final RunningRoutes routes;
-    private final SwapGuard guard = new SwapGuard();
     private SortedMap<String, RouteFile> files = new TreeMap<>();
     private Map<String, String> fingerprints = Map.of();
     private String settingsHash;
@@ -47,10 +46,6 @@ final class RouteSwap {
      */
     record Outcome(Optional<Fault> fault, boolean again) {
         static final Outcome NOTHING = new Outcome(Optional.empty(), false);
-    }
-
-    SwapGuard guard() {
-        return guard;
     }
 
     /** The files whose routes run. */
@@ -89,7 +84,7 @@ final class RouteSwap {
             return recordAlone(next, oldHash);
         }
         RouteFile loading = null;
-        guard.swapping(true);
+        SwapGuard guard = SwapGuard.stand(camel);
         try {
             routes.unload(concerned);
             record(next);
@@ -109,7 +104,7 @@ final class RouteSwap {
             settingsHash = oldHash;
             return putBack(concerned, loading, e);
         } finally {
-            guard.swapping(false);
+            guard.close();
         }
     }
 
@@ -154,7 +149,12 @@ final class RouteSwap {
         if (settingsHash != null) {
             hashes.put(settings.name(), settingsHash);
         }
-        record.apply(hashes).forEach((file, sha256) -> LOG.info("{} {}", file, sha256 == null ? "is gone" : "is at sha256 " + sha256));
+        Map<String, String> changed = record.apply(hashes);
+        if (changed.equals(hashes)) {
+            LOG.info("{} route files run from now on; their hashes are recorded.", next.size());
+        } else {
+            changed.forEach((file, sha256) -> LOG.info("{} {}", file, sha256 == null ? "is gone from now on." : "runs from now on with SHA-256 " + sha256 + "."));
+        }
     }
 
     private Map<String, String> fingerprints(SortedMap<String, RouteFile> of, Map<String, String> values) {

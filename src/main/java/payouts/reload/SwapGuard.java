@@ -1,6 +1,7 @@
 package payouts.reload;
 
-import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.Route;
+import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 
@@ -10,22 +11,19 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
  */
 final class SwapGuard {
 
-    private volatile boolean swapping;
+    private final List<Route> behindAll;
 
-    /** Puts itself behind every route of the program's HTTP servers. */
-    void stand(CamelContext camel) {
-        camel.getRegistry().findByType(VertxPlatformHttpRouter.class).forEach(router -> router.route().last().handler(this::answer));
+    private SwapGuard(List<Route> behindAll) {
+        this.behindAll = behindAll;
     }
 
-    void swapping(boolean now) {
-        swapping = now;
+    /** Stands behind every route of the program's HTTP servers until it is closed. */
+    static SwapGuard stand(CamelContext camel) {
+        return new SwapGuard(camel.getRegistry().findByType(VertxPlatformHttpRouter.class).stream().map(router -> router.route().last()
+                .handler(request -> request.response().setStatusCode(503).putHeader("Retry-After", "1").end())).toList());
     }
 
-    private void answer(RoutingContext request) {
-        if (swapping) {
-            request.response().setStatusCode(503).putHeader("Retry-After", "1").end();
-        } else {
-            request.next();
-        }
+    void close() {
+        behindAll.forEach(Route::remove);
     }
 }

@@ -29,7 +29,7 @@ class AdminDocumentTest {
     @Test
     void everySampleWorksAndAnswersWhatThePageShows() throws Exception {
         Deque<MatchResult> samples = new ArrayDeque<>(Curl.samples(DOCUMENT));
-        assertThat(samples).hasSize(11);
+        assertThat(samples).hasSize(12);
         try (Desk desk = Desk.open(folder, "payouts.hold.amount-over", "50000")) {
             desk.program.bank().rules().add(SandboxRule.on("confirm").reference("INV-3").does(SandboxAction.SESSION_ERROR));
             desk.program.bank().rules().add(SandboxRule.on("start").reference("INV-4").does(SandboxAction.AUTO_CONFIRM));
@@ -62,6 +62,7 @@ class AdminDocumentTest {
             assertThat(desk.post("/admin/sinks/jms/remove").status()).as("a route takes results for it").isEqualTo(409);
             run(desk, samples, "remove");
             assertThat(desk.post("/admin/sinks/erp-old/remove").error()).isEqualTo("No sink has this name.");
+            run(desk, samples, "/admin/routes");
         }
         assertThat(samples).isEmpty();
     }

@@ -40,7 +40,7 @@ class AdminRequestsTest {
 
     @Test
     void everyAddressAnswers401WithNoReasonUnlessTheTokenIsRight() {
-        for (String path : List.of("/admin/payouts", "/admin/payouts/a-1", "/admin/payouts/none", "/admin/stops")) {
+        for (String path : List.of("/admin/payouts", "/admin/payouts/a-1", "/admin/payouts/none", "/admin/stops", "/admin/routes")) {
             isUnauthorized(desk.send(desk.unknown(path)));
             isUnauthorized(desk.send(desk.unknown(path).header("Authorization", "Bearer " + Desk.TOKEN + "x")));
             isUnauthorized(desk.send(desk.unknown(path).header("Authorization", "Basic YW5uYTphbm5h")));
@@ -163,6 +163,24 @@ class AdminRequestsTest {
                 .POST(BodyPublishers.ofString("{}"))).status()).isEqualTo(415);
         assertThat(desk.post("/admin/payouts/a-1/settle", "x".repeat(20_000)).status()).isEqualTo(413);
         assertThat(desk.get("/admin/nothing").status()).isEqualTo(404);
+    }
+
+    @Test
+    void theRouteFilesAreToldWithHashTimeAndNode() throws Exception {
+        JsonNode routes = desk.get("/admin/routes").json();
+        String page = java.nio.file.Files.readString(Path.of("docs/operating/editing-routes.md"));
+        JsonNode shown = new com.fasterxml.jackson.databind.ObjectMapper().readTree(page.replaceAll("(?s).*```json\n(.*?)```.*", "$1")).get(0);
+        assertThat(routes.get(1).fieldNames()).toIterable().containsExactlyElementsOf(shown::fieldNames);
+        assertThat(routes.get(0).path("file")).isEqualTo(shown.path("file"));
+        assertThat(page).contains("http://127.0.0.1:8181/admin/routes");
+        assertThat(routes.findValuesAsText("file")).contains("webhook.camel.yaml", "payout-confirm.camel.yaml", "application.properties").isSorted();
+        assertThat(routes).allSatisfy(file -> {
+            assertThat(file.path("sha256").asText()).isEqualTo(payouts.ledger.Hashes.sha256(java.nio.file.Files.readAllBytes(
+                    file.path("file").asText().equals("application.properties") ? Path.of("application.properties")
+                            : Path.of("routes", file.path("file").asText()))));
+            assertThat(java.time.Instant.parse(file.path("since").asText())).isNotNull();
+            assertThat(file.path("node").asText()).isNotEmpty();
+        });
     }
 
     @Test

@@ -50,7 +50,6 @@ final class Bench implements AutoCloseable {
         this.routes = folder.resolve("routes");
         log.start();
         ((Logger) LoggerFactory.getLogger(RouteReload.class)).addAppender(log);
-        ((Logger) LoggerFactory.getLogger(RouteSwap.class)).addAppender(log);
         write("hello.camel.yaml", route("hello", "direct:hello", "Hi"));
         write("other.camel.yaml", route("other", "direct:other", "Other"));
     }
@@ -168,6 +167,5 @@ final class Bench implements AutoCloseable {
             camel.stop();
         }
         ((Logger) LoggerFactory.getLogger(RouteReload.class)).detachAppender(log);
-        ((Logger) LoggerFactory.getLogger(RouteSwap.class)).detachAppender(log);
     }
 }
