@@ -28,12 +28,7 @@ class CheckTest {
 
     @BeforeEach
     void copyRoutes() throws IOException {
-        routes = Files.createDirectories(folder.resolve("routes"));
-        try (Stream<Path> files = Files.list(Path.of("routes"))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, routes.resolve(file.getFileName()));
-            }
-        }
+        routes = OwnRoutes.in(folder);
     }
 
     private record Said(int code, List<String> out, List<String> err) {

@@ -28,12 +28,7 @@ class EditedRoutesTest {
 
     @BeforeEach
     void copyRoutes() throws IOException {
-        routes = Files.createDirectories(folder.resolve("routes"));
-        try (Stream<Path> files = Files.list(Path.of("routes"))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, routes.resolve(file.getFileName()));
-            }
-        }
+        routes = OwnRoutes.in(folder);
     }
 
     @Test
@@ -130,7 +125,7 @@ class EditedRoutesTest {
 
     private RunningProgram start(Map<String, String> settings) {
         var all = new java.util.HashMap<>(settings);
-        all.put("camel.main.routes-include-pattern", "file:" + routes + "/*.camel.yaml");
+        all.put("camel.main.routes-include-pattern", OwnRoutes.pattern(routes));
         return RunningProgram.in(folder, all);
     }
 
@@ -145,7 +140,7 @@ class EditedRoutesTest {
     /** Replaces a step wherever it stands in the routes, keeping its indentation. */
     private void edit(String step, String by) throws IOException {
         try (Stream<Path> files = Files.list(routes)) {
-            for (Path file : files.toList()) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 StringBuilder edited = new StringBuilder();
                 for (String line : Files.readAllLines(file)) {
                     String indent = line.substring(0, line.length() - line.stripLeading().length());

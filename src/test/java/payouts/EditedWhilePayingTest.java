@@ -49,11 +49,10 @@ class EditedWhilePayingTest {
 
     @BeforeEach
     void copyRoutes() throws IOException {
-        routes = Files.createDirectories(folder.resolve("routes"));
-        try (Stream<Path> files = Files.list(Path.of("routes"))) {
+        routes = OwnRoutes.in(folder);
+        try (Stream<Path> files = Files.list(routes)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 original.put(file.getFileName().toString(), Files.readString(file));
-                Files.copy(file, routes.resolve(file.getFileName()));
             }
         }
     }
@@ -203,7 +202,7 @@ class EditedWhilePayingTest {
 
     private RunningProgram start(String... settings) {
         Map<String, String> all = new TreeMap<>();
-        all.put("camel.main.routes-include-pattern", "file:" + routes + "/*.camel.yaml");
+        all.put("camel.main.routes-include-pattern", OwnRoutes.pattern(routes));
         for (int i = 0; i < settings.length; i += 2) {
             all.put(settings[i], settings[i + 1]);
         }

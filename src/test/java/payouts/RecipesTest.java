@@ -17,7 +17,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,13 +35,8 @@ class RecipesTest {
 
     @BeforeEach
     void start() throws IOException {
-        routes = Files.createDirectories(folder.resolve("routes"));
-        try (Stream<Path> files = Files.list(Path.of("routes"))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, routes.resolve(file.getFileName()));
-            }
-        }
-        program = RunningProgram.in(folder, Map.of("camel.main.routes-include-pattern", "file:" + routes + "/*.camel.yaml",
+        routes = OwnRoutes.in(folder);
+        program = RunningProgram.in(folder, Map.of("camel.main.routes-include-pattern", OwnRoutes.pattern(routes),
                 "payouts.reconcile.after-seconds", "1"));
     }
 
