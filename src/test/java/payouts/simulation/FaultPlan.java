@@ -88,7 +88,8 @@ final class FaultPlan {
         this.seed = seed;
         Random random = new Random(seed);
         rows = 4 + random.nextInt(9);
-        file = Orders.file("s" + seed, rows);
+        Random ways = new Random(seed * 31);
+        file = orders(ways);
         int faults = 1 + random.nextInt(5);
         for (int i = 0; i < faults; i++) {
             Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
@@ -101,6 +102,7 @@ final class FaultPlan {
                     random.nextInt(rows)));
         }
         blows.sort(java.util.Comparator.comparing(Blow::at));
+        settings.put("bank131.session-mode", ways.nextInt(5) == 0 ? "init" : "create-start");
         settings.put("bank131.api-version", random.nextBoolean() ? "v1" : "v2");
         settings.put("bank131.idempotency-header", Boolean.toString(random.nextInt(4) > 0));
         settings.put("bank131.token-info", Boolean.toString(random.nextInt(4) > 0));
@@ -113,6 +115,16 @@ final class FaultPlan {
         settings.put("payouts.stop-seconds", "0.2");
         settings.put("payouts.compare.stop-after", random.nextBoolean() ? "0" : "5");
         settings.put("payouts.compare.one-payout", random.nextInt(4) > 0 ? "cancel" : "hold");
+    }
+
+    /** Cards, and among them bank accounts in two plans of three. */
+    private String orders(Random random) {
+        int accounts = random.nextInt(3);
+        StringBuilder text = new StringBuilder(Orders.HEADER.strip() + ",bik,account,description\n");
+        Orders.rows("s" + seed, 1, rows).lines().forEach(line -> text.append(random.nextInt(3) < accounts
+                ? line.substring(0, line.lastIndexOf(',')) + ",,044525225,40817810%012d,Salary for November".formatted(random.nextInt(1_000_000))
+                : line + ",,,").append('\n'));
+        return text.toString();
     }
 
     /** The bank's moods: what it does not document. */
@@ -134,6 +146,6 @@ final class FaultPlan {
 
     @Override
     public String toString() {
-        return "seed " + seed + ": " + rows + " rows, faults " + faultNames + ", blows " + blows;
+        return "seed " + seed + ": " + rows + " rows by " + settings.get("bank131.session-mode") + ", faults " + faultNames + ", blows " + blows;
     }
 }
