@@ -3,9 +3,11 @@ package payouts;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.impl.health.AbstractHealthCheck;
@@ -72,7 +74,7 @@ final class Program implements AutoCloseable {
         RouteSettings routeSettings = new RouteSettings(camel);
         AdminTokens adminTokens = adminTokens();
         Ports.check(settings, !adminTokens.isEmpty());
-        PublicTls.configure(camel, settings);
+        Optional<X509Certificate> publicTls = PublicTls.configure(camel, settings);
         FileFolders folders = FileChannel.folders(settings);
         boolean sandboxed = settings.flag("payouts.sandbox.enabled");
         boolean live = settings.flag("bank131.live") && !sandboxed;
@@ -83,7 +85,7 @@ final class Program implements AutoCloseable {
             SandboxPart.makeKeys(settings);
         }
         BankSettings bank = BankParts.settings(settings);
-        SandboxBank sandbox = sandboxed ? SandboxPart.open(settings, bank) : null;
+        SandboxBank sandbox = sandboxed ? SandboxPart.open(settings, bank, publicTls) : null;
         if (sandboxed) {
             open.push(sandbox);
             bind("sandboxBank", sandbox);

@@ -5,6 +5,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.jsse.KeyManagersParameters;
 import org.apache.camel.support.jsse.KeyStoreParameters;
@@ -29,18 +30,20 @@ final class PublicTls {
     /**
      * Gives the context what {@code camel.server.use-global-ssl-context-parameters} uses, where {@code payouts.http.tls} is on.
      *
+     * @return the port's certificate; empty without TLS
      * @throws StartRefused when certificate or key can't be used
      */
-    static void configure(CamelContext camel, Settings settings) {
+    static Optional<X509Certificate> configure(CamelContext camel, Settings settings) {
         if (!settings.flag("payouts.http.tls")) {
-            return;
+            return Optional.empty();
         }
         try {
             KeyStore keys = settings.text("payouts.http.tls-keystore").isEmpty()
                     ? ServerKeys.ofPem(settings.path("payouts.http.tls-certificate"), settings.path("payouts.http.tls-key"),
                             settings.text("payouts.http.tls-password"))
                     : ServerKeys.ofPkcs12(settings.path("payouts.http.tls-keystore"), settings.text("payouts.http.tls-password"));
-            checkTime(ServerKeys.certificate(keys));
+            X509Certificate certificate = ServerKeys.certificate(keys);
+            checkTime(certificate);
             SSLContextParameters parameters = new SSLContextParameters();
             parameters.setSecureSocketProtocol("TLS");
             KeyManagersParameters managers = new KeyManagersParameters();
@@ -48,6 +51,7 @@ final class PublicTls {
             managers.setKeyPassword(ServerKeys.IN_MEMORY);
             parameters.setKeyManagers(managers);
             camel.setSSLContextParameters(parameters);
+            return Optional.of(certificate);
         } catch (KeyUnusable e) {
             throw new StartRefused(e.getMessage() + " (payouts.http.tls-…)");
         }

@@ -4,6 +4,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
 import payouts.bank131.BankSettings;
 import payouts.keys.PemKeys;
 import payouts.sandbox.SandboxBank;
@@ -35,8 +37,12 @@ final class SandboxPart {
         }
     }
 
-    /** Starts the sandbox bank; it is to be closed. */
-    static SandboxBank open(Settings settings, BankSettings bank) {
+    /**
+     * Starts the sandbox bank; it is to be closed.
+     *
+     * @param publicTls the certificate of the public port, where its webhooks go
+     */
+    static SandboxBank open(Settings settings, BankSettings bank, Optional<X509Certificate> publicTls) {
         try {
             PrivateKey bankKey = PemKeys.privateKey(bankKeyFile(settings), null);
             if (!bank.publicKeys().contains(PemKeys.publicKeyOf(bankKey))) {
@@ -44,15 +50,17 @@ final class SandboxPart {
                         + ") is another bank's key: set payouts.sandbox.enabled=false for that bank, or set bank131.public-key to a file"
                         + " that is not there, and the sandbox's key is written to it.");
             }
-            SandboxBank sandbox = new SandboxBank(new SandboxSettings()
+            SandboxSettings behaviour = new SandboxSettings()
                     .port(settings.number("payouts.sandbox.port", 1, 65535))
                     .bankKey(bankKey)
                     .partnerKeys(PemKeys.publicKeyOf(bank.privateKey()))
                     .project(settings.required("bank131.project"))
-                    .webhookUrl(URI.create("http://127.0.0.1:" + settings.required("payouts.http.port") + "/webhooks/bank131"))
+                    .webhookUrl(URI.create((publicTls.isPresent() ? "https" : "http") + "://127.0.0.1:" + settings.required("payouts.http.port") + "/webhooks/bank131"))
                     .folder(folder(settings))
                     .rulesFile(settings.path("payouts.sandbox.rules"))
-                    .openingBalance(settings.kopecks("payouts.sandbox.balance")));
+                    .openingBalance(settings.kopecks("payouts.sandbox.balance"));
+            publicTls.ifPresent(behaviour::webhookCertificate);
+            SandboxBank sandbox = new SandboxBank(behaviour);
             start(sandbox);
             return sandbox;
         } catch (PemKeys.KeyUnusable | IllegalArgumentException | IllegalStateException e) {

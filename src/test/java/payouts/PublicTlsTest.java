@@ -114,6 +114,17 @@ class PublicTlsTest {
     }
 
     @Test
+    void theSandboxBanksWebhooksArriveOverTls() throws Exception {
+        Map<String, String> settings = tls(issue("EC", Duration.ofDays(90)));
+        // Only webhooks can bring the payout to its end: nobody asks the bank.
+        settings.put("payouts.reconcile.after-seconds", "3600");
+        try (RunningProgram program = RunningProgram.in(folder, settings)) {
+            program.drop("tls.csv", Orders.file("tls", 1));
+            assertThat(program.result("tls.csv").get(1)).contains(",succeeded,");
+        }
+    }
+
+    @Test
     void aPkcs12FileServesAsWell() throws Exception {
         Issued server = issue("EC", Duration.ofDays(90));
         Path keyStore = folder.resolve("server.p12");

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class SandboxSettings {
     List<PublicKey> partnerKeys = List.of();
     String project = "demo_project";
     volatile URI webhookUrl;
+    X509Certificate webhookCertificate;
     Path folder;
     Path rulesFile;
     long ruleSeed = 131;
@@ -106,6 +108,12 @@ public final class SandboxSettings {
     /** Where webhooks go; without one none are made. May be changed while the bank runs. */
     public SandboxSettings webhookUrl(URI value) {
         webhookUrl = value;
+        return this;
+    }
+
+    /** The only certificate that is trusted where webhooks go by https, whatever name it bears: it is of this machine. */
+    public SandboxSettings webhookCertificate(X509Certificate value) {
+        webhookCertificate = value;
         return this;
     }
 

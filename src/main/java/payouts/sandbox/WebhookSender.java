@@ -8,8 +8,12 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.PemTrustOptions;
 import java.net.URI;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
+import java.util.Base64;
 import java.util.Queue;
 import java.util.function.IntConsumer;
 import payouts.keys.RsaSignature;
@@ -24,9 +28,20 @@ final class WebhookSender {
 
     WebhookSender(Vertx vertx, SandboxSettings settings) {
         this.settings = settings;
-        client = vertx.createHttpClient(
-                new HttpClientOptions().setConnectTimeout((int) settings.webhookTimeout.toMillis()),
-                new PoolOptions().setHttp1MaxSize(settings.webhookParallel));
+        HttpClientOptions options = new HttpClientOptions().setConnectTimeout((int) settings.webhookTimeout.toMillis());
+        if (settings.webhookCertificate != null) {
+            options.setTrustOptions(new PemTrustOptions().addCertValue(pem(settings.webhookCertificate))).setVerifyHost(false);
+        }
+        client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(settings.webhookParallel));
+    }
+
+    private static Buffer pem(X509Certificate certificate) {
+        try {
+            return Buffer.buffer("-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder().encodeToString(certificate.getEncoded())
+                    + "\n-----END CERTIFICATE-----\n");
+        } catch (CertificateEncodingException e) {
+            throw new IllegalArgumentException("The certificate for the webhooks can't be encoded", e);
+        }
     }
 
     /**
