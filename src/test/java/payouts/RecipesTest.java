@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,24 @@ class RecipesTest {
             return program.ledger().routeChanges().running().stream().anyMatch(running -> running.file().equals(name)
                     && running.sha256().equals(Hashes.sha256(text)));
         });
+    }
+
+    /** A recipe that takes a shipped file's place adds to it: what it left out would be switched off in silence. */
+    @Test
+    void aRecipeThatReplacesAShippedFileKeepsEachOfItsCalls() throws IOException {
+        Pattern calls = Pattern.compile("- to: ([a-z0-9]+:[a-z-]+)");
+        int replacing = 0;
+        try (Stream<Path> pages = Files.list(Path.of("docs/recipes"))) {
+            for (Path page : pages.toList()) {
+                Matcher name = Pattern.compile("Save this as `(routes/[a-z-]+\\.camel\\.yaml)`").matcher(Files.readString(page));
+                if (name.find() && Files.exists(Path.of(name.group(1)))) {
+                    replacing++;
+                    calls.matcher(Files.readString(Path.of(name.group(1)))).results()
+                            .forEach(call -> assertThat(page).content().contains(call.group()));
+                }
+            }
+        }
+        assertThat(replacing).isPositive();
     }
 
     private PayoutState state(String reference) {

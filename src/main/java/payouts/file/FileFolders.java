@@ -61,8 +61,9 @@ public record FileFolders(Path inbox, Path archive, Path rejected, Path results)
         try {
             PayoutFile.moveBlanked(file, target, Map.of());
         } catch (NotAPayoutFile e) {
-            // It can't be read as rows: nobody can tell what is a card number in it.
-            move(file, target);
+            // It can't be read as rows, but what looks like a card number in it goes all the same.
+            RawText.moveBlanked(file, target);
+            ownersAlone(target);
         }
         Files.deleteIfExists(control(file));
         return target;

@@ -147,9 +147,10 @@ public final class CardNumbers {
         return to - from <= WIDEST_GAP && text.substring(from, to).chars().allMatch(CardNumbers::isGap);
     }
 
+    /** NUL too: it stands between the digits of UTF-16 that was read as bytes. */
     private static boolean isGap(int c) {
         int type = Character.getType(c);
         return Character.isWhitespace(c) || Character.isSpaceChar(c) || type == Character.DASH_PUNCTUATION
-                || type == Character.FORMAT || c == '\u2212';
+                || type == Character.FORMAT || c == '\u2212' || c == 0;
     }
 }

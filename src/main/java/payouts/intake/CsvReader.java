@@ -56,13 +56,16 @@ public final class CsvReader implements Iterator<CsvRow>, AutoCloseable {
         try {
             PhysicalLines lines = new PhysicalLines(file);
             Line line = firstOf(lines);
+            if (isDelimiterHint(line.text())) {
+                line = firstOf(lines);
+            }
             ControlTotals totals = null;
             if (ControlTotals.areMeant(line.text())) {
                 totals = ControlTotals.parse(line.text());
                 line = firstOf(lines);
             }
             CsvHeader header = CsvHeader.of(line.text(), ours);
-            return new CsvReader(charset, file, header, totals, new CsvRecords(lines, header));
+            return new CsvReader(charset, file, header, totals, new CsvRecords(lines, header, TextFile.isUnicode(charset)));
         } catch (IOException | NotAPayoutFile | RuntimeException e) {
             file.close();
             throw e;
@@ -78,6 +81,11 @@ public final class CsvReader implements Iterator<CsvRow>, AutoCloseable {
             throw new NotAPayoutFile("the file has no header", "drop it again once it is written whole");
         }
         return line;
+    }
+
+    /** Excel's own first line, {@code sep=;}: the header below says the same. */
+    private static boolean isDelimiterHint(String line) {
+        return line.strip().matches("(?i)\"?sep=.?\"?");
     }
 
     /** The columns' names as written, trimmed. */

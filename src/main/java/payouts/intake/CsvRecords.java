@@ -26,10 +26,10 @@ final class CsvRecords {
     /** Why nothing from here on can be read as rows; null while all is well. */
     private String broken;
 
-    CsvRecords(PhysicalLines lines, CsvHeader header) {
+    CsvRecords(PhysicalLines lines, CsvHeader header, boolean unicode) {
         this.lines = lines;
         this.delimiter = header.delimiter();
-        this.shape = new RowShape(header);
+        this.shape = new RowShape(header, unicode);
         this.format = CsvText.format(delimiter);
     }
 

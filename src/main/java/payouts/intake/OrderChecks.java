@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.hibernate.validator.HibernateValidator;
 import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
@@ -25,6 +26,9 @@ public final class OrderChecks {
     private static final Validator VALIDATOR = Validation.byProvider(HibernateValidator.class).configure()
             .messageInterpolator(new ParameterMessageInterpolator())
             .buildValidatorFactory().getValidator();
+
+    /** What the bank would be told as it is written; no other column takes our own blank. */
+    private static final Set<String> TEXTS = Set.of("recipient_name", "description", "sender_name");
 
     private final OrderDefaults defaults;
     private final Beneficiaries beneficiaries;
@@ -103,6 +107,8 @@ public final class OrderChecks {
                 String mend = Columns.CARD.contains(field) ? "give the hash or token from the bank's widget instead"
                         : "remove it (a card belongs into number_hash, as a hash from the bank's widget)";
                 reasons.add(printable(field) + ": holds what looks like a plain card number: " + mend);
+            } else if (TEXTS.contains(field) && value != null && value.contains(CardNumbers.BLANK)) {
+                reasons.add(field + ": a card number was removed from it: write what belongs there instead");
             }
         });
     }

@@ -8,11 +8,14 @@ import java.util.stream.Stream;
 final class RowShape {
 
     private final CsvHeader header;
+    private final boolean unicode;
     private final int reference;
     private final int amount;
 
-    RowShape(CsvHeader header) {
+    /** @param unicode the charset is known, not guessed */
+    RowShape(CsvHeader header, boolean unicode) {
         this.header = header;
+        this.unicode = unicode;
         this.reference = header.indexOf("reference");
         this.amount = header.indexOf("amount");
     }
@@ -30,6 +33,8 @@ final class RowShape {
                             + ": check its quotes)");
         } else if (cells.stream().anyMatch(cell -> cell.indexOf(0) >= 0 || cell.indexOf('\uFFFD') >= 0)) {
             problem = "the row holds characters that can't be read: save the file as CSV (UTF-8) and check this row";
+        } else if (!unicode && cells.stream().anyMatch(Misread::isLikely)) {
+            problem = Misread.PROBLEM;
         }
         return new CsvRow(firstLine, cells, problem);
     }

@@ -51,6 +51,11 @@ final class TextFile {
         return isUtf8(file) ? StandardCharsets.UTF_8 : WINDOWS_1251;
     }
 
+    /** Whether bytes of another charset could not have passed for this one. */
+    static boolean isUnicode(Charset charset) {
+        return !charset.equals(WINDOWS_1251);
+    }
+
     /** A reader past the byte order mark. Bytes that are no text become U+FFFD, which the row is rejected for. */
     static Reader open(Path file, Charset charset) throws IOException {
         Reader reader = new BufferedReader(new InputStreamReader(Files.newInputStream(file), charset));

@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import payouts.Orders;
 import payouts.RunningProgram;
 
@@ -177,6 +179,18 @@ class FileChannelTest {
         eventually(() -> program.names("rejected").size() == 2);
         assertThat(program.names("rejected").toString()).doesNotContain(CARD).contains("[card number removed].csv");
         assertThat(program.bank().books().paid()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ISO-8859-1", "UTF-16LE"})
+    void m30_aFileOfWhichNoRowsCanBeReadLosesItsCardNumbersToo(String charset) throws Exception {
+        start(Map.of());
+        String text = "reference;amount;\0\np-1;4276 1600 1234 5675;Ivan\n" + ";1;2".repeat(40_000) + ";4276160012345675;";
+        Files.write(folder.resolve("inbox/binary.csv"), text.getBytes(charset));
+        eventually(() -> program.names("rejected").contains("binary.csv") && program.names("inbox").isEmpty());
+        assertThat(new String(Files.readAllBytes(folder.resolve("rejected/binary.csv")), java.nio.charset.StandardCharsets.ISO_8859_1).replace("\0", ""))
+                .contains("p-1;[card number removed];Ivan").endsWith(";2;[card number removed];").doesNotContain("4276");
+        assertThat(folder.resolve("rejected/binary.csv.reason.txt")).content().contains("binary");
     }
 
     @Test

@@ -68,6 +68,40 @@ class CsvReaderTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"KOI8-R", "IBM866", "x-MacCyrillic"})
+    void aNameInAnotherCyrillicCharsetIsNotPaidMisread(String charset) throws Exception {
+        for (String name : List.of("Иван Петров", "Анна Орлова", "Егор Иванов", "Иван Уткин")) {
+            Path file = folder.resolve("foreign.csv");
+            Files.write(file, (HEADER + "\np1,1," + name + ",h,\np2,1,Ivan,h,\n").getBytes(charset));
+            try (CsvReader reader = CsvReader.open(file)) {
+                assertThat(reader.next().problem()).as(name).contains("DOS, KOI8-R or Mac", "save the file as CSV (UTF-8)");
+                assertThat(reader.next().problem()).isNull();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ИВАН ПЕТРОВ", "иван петров", "Анна-Мария Щёкина", "ООО «Ромашка» № 5", "Кола®, 100 €",
+            "Олексій Їжак Ґава", "Алесь Ўладзімір", "Петров Иван", "от ООО „Мир“"})
+    void namesInWindows1251AreNotTakenForMisread(String name) throws Exception {
+        Path file = folder.resolve("own.csv");
+        Files.write(file, (HEADER + "\np1,1,\"" + name + "\",h,\n").getBytes("windows-1251"));
+        try (CsvReader reader = CsvReader.open(file)) {
+            CsvRow row = reader.next();
+            assertThat(row.problem()).isNull();
+            assertThat(row.cells().get(2)).isEqualTo(name);
+        }
+    }
+
+    @Test
+    void excelsOwnFirstLineWithTheDelimiterIsPassedOver() throws Exception {
+        try (CsvReader reader = open("sep=,", HEADER, "p1,100,Ivan,h,")) {
+            assertThat(reader.header()).contains("reference");
+            assertThat(reader.next().line()).isEqualTo(3);
+        }
+    }
+
     @Test
     void headerNamesAreTrimmedAndCaseDoesNotMatter() throws Exception {
         try (CsvReader reader = open(" Reference ,AMOUNT,\"Recipient_Name\",number_Hash,Note,,",

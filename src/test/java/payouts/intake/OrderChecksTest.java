@@ -174,6 +174,13 @@ class OrderChecksTest {
                 .isInstanceOfSatisfying(CheckedOrder.Bad.class, bad -> assertThat(bad.reasons()).singleElement().asString().startsWith("description: ? and !"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"recipient_name", "description", "sender_name"})
+    void whatABlankedCardNumberLeftIsNoText(String field) {
+        assertThat(reasons(field, CardNumbers.blank("4276160012345675"))).singleElement().asString()
+                .isEqualTo(field + ": a card number was removed from it: write what belongs there instead");
+    }
+
     @Test
     void anAccountAndACardTogetherAreRefused() {
         assertThat(reasons("bik", "044525225", "account", "40817810000000000001"))
