@@ -34,6 +34,7 @@ public final class PayoutRoutes {
     }
 
     private static int run(String[] arguments) {
+        StartChecks.largeBuffersAreGivenBack();
         if (arguments.length > 0 && arguments[0].equals("check")) {
             return CheckCommand.run(arguments, SETTINGS, ProgramParts.ALL, System.out, System.err);
         }

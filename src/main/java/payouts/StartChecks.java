@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 /** What must be right before anything starts. Camel alone would go on without HTTP, or fail with a stack trace. */
 public final class StartChecks {
 
+    private static final String MOST_KEPT = "jdk.nio.maxCachedBufferSize";
+
     private StartChecks() {
     }
 
@@ -34,6 +36,16 @@ public final class StartChecks {
     static void nothingIsDeserialised() {
         if (ObjectInputFilter.Config.getSerialFilter() == null) {
             ObjectInputFilter.Config.setSerialFilter(ObjectInputFilter.Config.createFilter("!*"));
+        }
+    }
+
+    /**
+     * The JDK keeps the largest direct buffer that each thread ever wrote with, for good: dozens of threads that wrote a large
+     * commit to the embedded database once used up the direct memory. To be called before anything is written.
+     */
+    static void largeBuffersAreGivenBack() {
+        if (System.getProperty(MOST_KEPT) == null) {
+            System.setProperty(MOST_KEPT, "" + (256 << 10));
         }
     }
 
