@@ -98,7 +98,8 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // After an Error too: a stage that ended here would stand still until the next start, and nothing would say so.
                 getExceptionHandler().handleException("The stage " + stage + " can't take rows from the ledger; it tries again", e);
                 pause();
             }
@@ -124,21 +125,25 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
     }
 
     private void work(T row) {
-        Exchange exchange = createExchange(false);
         try {
-            fill(exchange, row);
-            getProcessor().process(exchange);
-        } catch (Exception e) {
-            exchange.setException(e);
-        }
-        try {
+            Exchange exchange = createExchange(false);
+            route(exchange, row);
             afterwards(row, exchange);
-        } catch (RuntimeException e) {
+            releaseExchange(exchange, false);
+        } catch (RuntimeException | Error e) {
             // The lease runs out, and the row is taken again.
             getExceptionHandler().handleException("The ledger did not take what became of a row of " + stage, e);
         } finally {
-            releaseExchange(exchange, false);
             free.release();
+        }
+    }
+
+    private void route(Exchange exchange, T row) {
+        try {
+            fill(exchange, row);
+            getProcessor().process(exchange);
+        } catch (Exception | Error e) {
+            exchange.setException(e);
         }
     }
 

@@ -1,0 +1,77 @@
+package payouts.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import payouts.RunningProgram;
+import payouts.ledger.Stage;
+
+/** A stage outlives whatever goes wrong in a round of it: while it stood still, nobody would be paid and nothing would say so. */
+class LedgerConsumerTest {
+
+    private static final int THREADS = 2;
+
+    @TempDir
+    Path folder;
+
+    /** Rows without end; the first rounds, routes and closing words of it go wrong. */
+    private static final class Broken extends LedgerConsumer<Integer> {
+
+        private final AtomicInteger rounds = new AtomicInteger();
+        private final AtomicInteger ended = new AtomicInteger();
+
+        Broken(RunningProgram program, Processor route) {
+            super(program.camel().getEndpoint("ledger:reconcile"), route, program.ledger(), Stage.RECONCILE, THREADS, 10);
+        }
+
+        @Override
+        List<Integer> rows(int max) {
+            int round = rounds.incrementAndGet();
+            if (round <= 2) {
+                throw new OutOfMemoryError("of this test");
+            }
+            return List.of(round);
+        }
+
+        @Override
+        void fill(Exchange exchange, Integer row) {
+            exchange.getMessage().setBody(row);
+        }
+
+        @Override
+        void afterwards(Integer row, Exchange exchange) {
+            if (ended.incrementAndGet() <= THREADS) {
+                throw new StackOverflowError("of this test");
+            }
+        }
+    }
+
+    @Test
+    void anErrorInTheMiddleTakesNoThreadFromTheStage() throws Exception {
+        try (RunningProgram program = RunningProgram.in(folder, Map.of("payouts.jms.enabled", "false"))) {
+            AtomicInteger begun = new AtomicInteger();
+            AtomicInteger paid = new AtomicInteger();
+            Broken stage = new Broken(program, exchange -> {
+                if (begun.incrementAndGet() <= 2 * THREADS) {
+                    throw new NoClassDefFoundError("of this test");
+                }
+                paid.incrementAndGet();
+            });
+            stage.start();
+            try {
+                await().atMost(RunningProgram.PATIENCE).until(() -> paid.get() > 10);
+                assertThat(stage.ended.get()).as("each row was closed, whatever its route threw").isGreaterThan(2 * THREADS);
+            } finally {
+                stage.stop();
+            }
+        }
+    }
+}
