@@ -59,8 +59,8 @@ final class LedgerPart {
         }
         open.accept(database);
         if (live && !database.keepsWhatItCommits()) {
-            throw new StartRefused("The ledger's PostgreSQL answers a commit before it is on disk (synchronous_commit or fsync is off): after a crash"
-                    + " payouts would be made again. Set both to on for payouts.database.url.");
+            throw new StartRefused("The ledger's PostgreSQL answers a commit before it is on disk (synchronous_commit=off): after a crash payouts"
+                    + " would be made again. Set it to on for payouts.database.url.");
         }
         byte[] key = LedgerKey.read(settings.path("payouts.ledger-key"), !live);
         BankIdentity identity = new BankIdentity(bankName, bank.project(), bank.account());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import payouts.Curl;
 import payouts.Orders;
 import payouts.sandbox.PaidOut;
+import payouts.sandbox.SandboxAction;
+import payouts.sandbox.SandboxRule;
 
 /** A ledger is put back to an older copy, by the samples of the page in their order; the bank's books say who was paid. */
 class RestoreTest {
@@ -33,11 +36,13 @@ class RestoreTest {
     @Test
     void m37_afterARestoreFromAnOlderBackupNobodyIsPaidTwiceAndNobodyIsLeftOut() throws Exception {
         SAMPLE.matcher(Files.readString(Path.of("docs/operating/backup.md"))).results().map(sample -> sample.group(1)).forEach(samples::add);
-        try (Desk desk = Desk.open(folder.resolve("data"), "bank131.account", "40702810700200000000", "payouts.hold.amount-over", "50")) {
+        try (Desk desk = Desk.open(folder.resolve("data"), "bank131.account", "40702810700200000000", "payouts.hold.amount-over", "50",
+                "payouts.jms.enabled", "false", "payouts.erp.enabled", "false")) {
             desk.program.drop("before.csv", Orders.file("a", 2) + Orders.rows("a", 60, 60));
             desk.awaitStatus("a-1", "succeeded");
             desk.awaitStatus("a-2", "succeeded");
             desk.awaitStatus("a-60", "held");
+            whatCantBeDoneIsTold(desk);
             desk.program.close();
             shell("cp ");
 
@@ -90,6 +95,36 @@ class RestoreTest {
                     .containsExactlyInAnyOrder("a-1", "a-2", "a-60", "b-1", "b-2", "b-70");
             assertThat(desk.answers()).doesNotContain("Ivanov", Orders.card("b1"));
         }
+    }
+
+    private static void whatCantBeDoneIsTold(Desk desk) {
+        for (String days : List.of("", "?from=2026-11-01", "?from=1.11.2026&to=2026-11-23", "?from=2026-11-23&to=2026-11-01")) {
+            assertThat(desk.get("/admin/statement" + days).status()).as(days).isEqualTo(400);
+        }
+        for (SandboxAction trouble : List.of(SandboxAction.REFUSE, SandboxAction.UNREADABLE, SandboxAction.DROP_ANSWER)) {
+            desk.program.bank().rules().add(SandboxRule.on("account_statement").times(1).does(trouble));
+            Desk.Answer answer = desk.get("/admin/statement?from=2026-11-01&to=2026-11-23");
+            assertThat(answer.status()).as("%s", trouble).isEqualTo(502);
+            assertThat(answer.error()).startsWith("The bank gave no statement: ");
+        }
+        String session = desk.get("/admin/payouts/a-1").json().path("session_id").asText();
+        assertThat(adopt(desk, "a-60", "ps_nobody").status()).isEqualTo(502);
+        assertThat(adopt(desk, "a-60", session).error()).contains("another reference");
+        assertThat(adopt(desk, "a-1", session).error()).contains("knows session");
+        assertThat(adopt(desk, "a 60", session).status()).isEqualTo(400);
+        assertThat(adopt(desk, "a-60", "4111 1111").error()).startsWith("session_id must be").doesNotContain("4111");
+        assertThat(desk.post("/admin/payouts/a-60/adopt", "{\"session_id\":\"" + session + "\"}").status()).isEqualTo(400);
+        for (String path : List.of("/admin/statement?from=2026-11-01&to=2026-11-23", "/admin/payouts/a-60/adopt")) {
+            long asked = desk.program.bank().books().requests().size();
+            assertThat(desk.send(desk.unknown(path).header("Content-Type", "application/json").method(path.endsWith("adopt") ? "POST" : "GET",
+                    HttpRequest.BodyPublishers.ofString("{}"))).status()).isEqualTo(401);
+            assertThat(desk.program.bank().books().requests()).as("nothing was asked for a stranger").hasSize((int) asked);
+        }
+        assertThat(desk.get("/admin/payouts/a-60").json().path("status").asText()).isEqualTo("held");
+    }
+
+    private static Desk.Answer adopt(Desk desk, String reference, String session) {
+        return desk.post("/admin/payouts/" + reference.replace(" ", "%20") + "/adopt", "{\"session_id\":\"" + session + "\",\"evidence\":\"a letter\"}");
     }
 
     private Path archived(String name) throws IOException {
