@@ -68,6 +68,9 @@ final class ProbeObservations {
         report.notObserved("the code when no confirm comes in time", "it is not waited for", "bank131.codes.confirm-timeout");
         report.notObserved("rate limits", "not tried", "bank131.requests-per-second, bank131.in-flight");
         report.notObserved("a beneficiary that the bank has not identified", "not tried", "payouts.beneficiaries.file");
+        report.notObserved("limits of amounts and purposes", "not tried", "no setting");
+        report.notObserved("a second start of one session", "not tried, and never sent by this program", "no setting");
+        report.notObserved("how soon a webhook is repeated", "every one was answered 200", "payouts.reconcile.after-seconds");
         report.notObserved("nominal_topup", "no money comes in by a probe", "no setting");
     }
 
