@@ -58,6 +58,10 @@ final class LedgerPart {
             throw new StartRefused("The ledger payouts.database.url (" + url.replaceAll("[?;].*", "") + ") can't be opened: " + reason(e));
         }
         open.accept(database);
+        if (live && !database.keepsWhatItCommits()) {
+            throw new StartRefused("The ledger's PostgreSQL answers a commit before it is on disk (synchronous_commit=off): after a crash payouts"
+                    + " would be made again. Set it to on for payouts.database.url.");
+        }
         byte[] key = LedgerKey.read(settings.path("payouts.ledger-key"), !live);
         BankIdentity identity = new BankIdentity(bankName, bank.project(), bank.account());
         Ledger ledger;

@@ -18,7 +18,7 @@ public final class PayoutRoutes {
     static final int REFUSED = 2;
 
     /** What the folder's file leaves out has its default in the program's own. */
-    private static final String SETTINGS = "file:application.properties;optional=true,classpath:application.properties";
+    static final String SETTINGS = "file:application.properties;optional=true,classpath:application.properties";
 
     private static final Logger LOG = LoggerFactory.getLogger(PayoutRoutes.class);
 
@@ -37,6 +37,9 @@ public final class PayoutRoutes {
         StartChecks.largeBuffersAreGivenBack();
         if (arguments.length > 0 && arguments[0].equals("check")) {
             return CheckCommand.run(arguments, SETTINGS, ProgramParts.ALL, System.out, System.err);
+        }
+        if (arguments.length > 0 && arguments[0].equals("probe")) {
+            return ProbeCommand.run(arguments, SETTINGS, new Properties(), System.out, System.err);
         }
         Parts parts = new Parts();
         try {

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import payouts.admin.Admin;
 import payouts.admin.AdminHttp;
 import payouts.admin.AdminTokens;
+import payouts.admin.StatementActs;
 import payouts.bank131.Bank131Component;
 import payouts.bank131.BankEvents;
 import payouts.bank131.BankMeters;
@@ -103,6 +104,7 @@ final class Program implements AutoCloseable {
         bind("payoutsApi", payoutsApi);
         WidgetParts.open(camel, settings, live);
         bind("admin", new Admin(ledger, adminTokens));
+        bind("statementActs", new StatementActs(ledger, adminTokens, bank.account()));
         bind("adminHttp", adminHttp(adminTokens));
         open.push(JmsChannel.open(camel, settings));
         routes = ProgramRoutes.open(camel, settings, routeSettings, ledger, live);

@@ -14,6 +14,7 @@ import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.component.jms.JmsConfiguration;
 import payouts.admin.Admin;
 import payouts.admin.AdminHttp;
+import payouts.admin.StatementActs;
 import payouts.bank131.Bank131Component;
 import payouts.bank131.BankErrors;
 import payouts.bank131.BankEvents;
@@ -65,6 +66,7 @@ final class ProgramParts {
             Map.entry("payoutActs", PayoutActs.class),
             Map.entry("progress", Progress.class),
             Map.entry("admin", Admin.class),
+            Map.entry("statementActs", StatementActs.class),
             Map.entry("adminHttp", AdminHttp.class),
             Map.entry("platform-http-engine", AdminHttp.class));
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import payouts.keys.PemKeys;
+import payouts.ledger.TestDatabase;
 
 /** M39: what a trial may do and real money may not. */
 class LiveRulesTest {
@@ -82,6 +83,13 @@ class LiveRulesTest {
     void aKeyThatOthersCanReadIsRefused(String setting, String file) throws Exception {
         Files.setPosixFilePermissions(folder.resolve(file), PosixFilePermissions.fromString("rw-r-----"));
         assertThat(refusal()).contains(setting, "chmod 600");
+    }
+
+    @Test
+    void m37_aLedgerThatAnswersBeforeItsCommitIsOnDiskIsRefusedForRealMoney() {
+        String url = TestDatabase.POSTGRES.freshUrl();
+        settings.put("payouts.database.url", url + (url.contains("?") ? "&" : "?") + "options=-c%20synchronous_commit%3Doff");
+        assertThat(refusal()).contains("synchronous_commit=off", "payouts.database.url");
     }
 
     @Test

@@ -1,18 +1,14 @@
 package payouts.admin;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.component.platform.http.vertx.HttpMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import payouts.ledger.Controls;
@@ -29,7 +25,6 @@ import payouts.ledger.RouteChanges;
 public final class Admin {
 
     private static final Logger LOG = LoggerFactory.getLogger(Admin.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String STATES = Arrays.stream(PayoutState.values()).map(state -> state.name().toLowerCase(Locale.ROOT))
             .collect(Collectors.joining(", "));
     private static final String NO_PAYOUT = "No payout has this reference.";
@@ -41,7 +36,7 @@ public final class Admin {
     private final Controls controls;
     private final RouteChanges routes;
     private final Outbox outbox;
-    private final AdminTokens tokens;
+    private final AdminCalls calls;
 
     /** The acts of persons on one ledger. */
     public Admin(Ledger ledger, AdminTokens tokens) {
@@ -49,22 +44,22 @@ public final class Admin {
         this.controls = ledger.controls();
         this.routes = ledger.routeChanges();
         this.outbox = ledger.outbox();
-        this.tokens = tokens;
+        this.calls = new AdminCalls(tokens);
     }
 
     /** Payouts, newest change first. */
     public void list(Exchange exchange) {
-        answer(exchange, (request, person) -> {
-            Long batch = parameter(request, "batch").map(text -> number("batch", text, Long.MAX_VALUE)).orElse(null);
-            long limit = parameter(request, "limit").map(text -> number("limit", text, LIMIT_MAX)).orElse((long) LIMIT_DEFAULT);
-            return persons.list(parameter(request, "status").map(Admin::state).orElse(null), batch, (int) limit)
+        calls.answer(exchange, (request, person) -> {
+            Long batch = AdminCalls.parameter(request, "batch").map(text -> number("batch", text, Long.MAX_VALUE)).orElse(null);
+            long limit = AdminCalls.parameter(request, "limit").map(text -> number("limit", text, LIMIT_MAX)).orElse((long) LIMIT_DEFAULT);
+            return persons.list(AdminCalls.parameter(request, "status").map(Admin::state).orElse(null), batch, (int) limit)
                     .stream().map(PayoutJson::payout).toList();
         });
     }
 
     /** One payout with its history. */
     public void show(Exchange exchange) {
-        answer(exchange, (request, person) -> {
+        calls.answer(exchange, (request, person) -> {
             Persons.View view = find(reference(request));
             return PayoutJson.payout(view, persons.returns(view.reference()), persons.history(view.reference()));
         });
@@ -101,43 +96,38 @@ public final class Admin {
 
     /** Which route files run, on every node. */
     public void routes(Exchange exchange) {
-        answer(exchange, (request, person) -> routes.running().stream().map(PayoutJson::routeFile).toList());
+        calls.answer(exchange, (request, person) -> routes.running().stream().map(PayoutJson::routeFile).toList());
     }
 
     /** What is stopped now. */
     public void stops(Exchange exchange) {
-        answer(exchange, (request, person) -> PayoutJson.stops(controls.stops()));
+        calls.answer(exchange, (request, person) -> PayoutJson.stops(controls.stops()));
     }
 
     /** Releases starts and confirms, and tells what was stopped. */
     public void releaseStarts(Exchange exchange) {
-        answer(exchange, (request, person) -> Map.of("released", PayoutJson.stops(controls.release(person))));
+        calls.answer(exchange, (request, person) -> Map.of("released", PayoutJson.stops(controls.release(person))));
     }
 
     /** Every sink, and what waits for it. */
     public void sinks(Exchange exchange) {
-        answer(exchange, (request, person) -> outbox.depths().stream().map(PayoutJson::sink).toList());
+        calls.answer(exchange, (request, person) -> outbox.depths().stream().map(PayoutJson::sink).toList());
     }
 
     /** Forgets a sink; one that a route still takes results for would only lose some of them. */
     public void removeSink(Exchange exchange) {
-        answer(exchange, (request, person) -> {
-            String name = parameter(request, "name").orElseThrow(() -> new NotThere(NO_SINK));
+        calls.answer(exchange, (request, person) -> {
+            String name = AdminCalls.parameter(request, "name").orElseThrow(() -> new AdminCalls.NotThere(NO_SINK));
             if (exchange.getContext().getEndpoints().stream().map(Endpoint::getEndpointUri)
                     .anyMatch(uri -> uri.matches("ledger:.*[?&]sink=" + Pattern.quote(name) + "(&.*)?"))) {
-                throw new Unfit("A route takes results for this sink: take the route's file away first.");
+                throw new AdminCalls.Unfit("A route takes results for this sink: take the route's file away first.");
             }
             if (!outbox.remove(name)) {
-                throw new NotThere(NO_SINK);
+                throw new AdminCalls.NotThere(NO_SINK);
             }
             LOG.info("The sink {} was removed by {}, with what waited for it.", name, person);
             return Map.of("removed", name);
         });
-    }
-
-    @FunctionalInterface
-    private interface Work {
-        Object run(Message request, String person);
     }
 
     @FunctionalInterface
@@ -146,7 +136,7 @@ public final class Admin {
     }
 
     private void act(Exchange exchange, String name, Act act) {
-        answer(exchange, (request, person) -> {
+        calls.answer(exchange, (request, person) -> {
             String reference = find(reference(request)).reference();
             act.run(reference, person);
             LOG.info("{} of payout {} by {}.", name, reference, person);
@@ -154,65 +144,12 @@ public final class Admin {
         });
     }
 
-    private void answer(Exchange exchange, Work work) {
-        Optional<String> person = tokens.nameOf(authorization(exchange));
-        if (person.isEmpty()) {
-            LOG.warn("A request without a valid token was refused.");
-            send(exchange, 401, null);
-            exchange.getMessage().setHeader("WWW-Authenticate", "Bearer");
-            return;
-        }
-        try {
-            send(exchange, 200, work.run(exchange.getMessage(), person.get()));
-        } catch (BadRequest e) {
-            send(exchange, 400, error(e));
-        } catch (NotThere e) {
-            send(exchange, 404, error(e));
-        } catch (Persons.NotAllowed | Unfit e) {
-            send(exchange, 409, error(e));
-        } catch (RuntimeException e) {
-            LOG.error("An admin request failed.", e);
-            send(exchange, 500, Map.of("error", "It did not work; the program's log says why."));
-        }
-    }
-
-    private static Map<String, String> error(RuntimeException e) {
-        return Map.of("error", e.getMessage());
-    }
-
-    /** Only the request's true header counts: Camel would take a token out of an address, too. */
-    private static String authorization(Exchange exchange) {
-        HttpMessage request = exchange.getMessage(HttpMessage.class);
-        return request == null ? null : request.getRequest().getHeader("Authorization");
-    }
-
-    private static void send(Exchange exchange, int status, Object body) {
-        Message answer = exchange.getMessage();
-        answer.removeHeaders("*");
-        answer.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
-        answer.setHeader(Exchange.CONTENT_TYPE, "application/json");
-        try {
-            answer.setBody(body == null ? new byte[0] : JSON.writeValueAsBytes(body));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Maps of texts and numbers can always be written", e);
-        }
-    }
-
     private Persons.View find(String reference) {
-        return persons.find(reference).orElseThrow(() -> new NotThere(NO_PAYOUT));
+        return persons.find(reference).orElseThrow(() -> new AdminCalls.NotThere(NO_PAYOUT));
     }
 
     private static String reference(Message request) {
-        return parameter(request, "reference").orElseThrow(() -> new NotThere(NO_PAYOUT));
-    }
-
-    /** A parameter of the path or the query; headers and form fields of the same name make it unclear. */
-    private static Optional<String> parameter(Message request, String name) {
-        Object value = request.getHeader(name);
-        if (value != null && !(value instanceof String)) {
-            throw new BadRequest(name + " must be given once.");
-        }
-        return Optional.ofNullable((String) value).filter(text -> !text.isEmpty());
+        return AdminCalls.parameter(request, "reference").orElseThrow(() -> new AdminCalls.NotThere(NO_PAYOUT));
     }
 
     private static PayoutState state(String text) {
@@ -233,19 +170,5 @@ public final class Admin {
             // Told below.
         }
         throw new BadRequest(name + " must be a whole number from 1" + (max == Long.MAX_VALUE ? "" : " to " + max) + ".");
-    }
-
-    /** Nothing has the name. */
-    private static final class NotThere extends RuntimeException {
-        NotThere(String message) {
-            super(message, null, false, false);
-        }
-    }
-
-    /** What is asked for does not fit what stands there now. */
-    private static final class Unfit extends RuntimeException {
-        Unfit(String message) {
-            super(message, null, false, false);
-        }
     }
 }

@@ -118,6 +118,10 @@ public final class Bank131Component extends DefaultComponent {
         STATUS("status"),
         /** {@code report/account_balance}: what can't be paid waits. */
         BALANCE("balance"),
+        /** {@code report/account_statement} of the body's {@link StatementPeriod}, held against the ledger: a {@link StatementAnswer}. */
+        STATEMENT("statement"),
+        /** {@code session/status} of the session that the body names, whoever made it: a {@link SessionAnswer}. */
+        SESSION("session"),
         /** {@code token}: a public token for the card widget. */
         WIDGET_TOKEN("widget-token"),
         /** Brand and last four digits of the card that the widget has just made a hash of. */

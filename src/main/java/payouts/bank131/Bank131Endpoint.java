@@ -24,6 +24,7 @@ final class Bank131Endpoint extends DefaultEndpoint {
             case TOKEN_INFO -> new TokenInfoProducer(this, component, operation);
             case WIDGET_TOKEN, WIDGET_CARD -> new WidgetProducer(this, component, operation);
             case BALANCE -> new BalanceProducer(this, component, operation);
+            case STATEMENT, SESSION -> new StatementProducer(this, component, operation);
             case STATUS -> new StatusProducer(this, component, operation);
             case COMPARE, CONFIRM, CANCEL -> new DecisionProducer(this, component, operation);
             default -> new StartProducer(this, component, operation);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.Optional;
 import payouts.ledger.Destination;
 import payouts.ledger.Payment;
@@ -98,6 +99,15 @@ final class BankMessages {
 
     static byte[] balance(String account) {
         return write(json -> json.writeStringField("account_number", account));
+    }
+
+    /** Dates as ISO 8601 days; their form is not documented. */
+    static byte[] statement(String account, LocalDate from, LocalDate to) {
+        return write(json -> {
+            json.writeStringField("account_number", account);
+            json.writeStringField("date_from", from.toString());
+            json.writeStringField("date_to", to.toString());
+        });
     }
 
     /** Step 1 of the scenario page: nothing of it is anybody's choice. */

@@ -132,6 +132,22 @@ public final class SessionReader {
                 : MissingNode.getInstance();
     }
 
+    /** What a session pays, by either of its legs: a card's payout shows it on the debit alone (scenario page). */
+    record Amount(long kopecks, String currency) {
+    }
+
+    /** @return null where no leg shows it */
+    static Amount amount(JsonNode session) {
+        for (JsonNode leg : new JsonNode[] {first(session, "payout_list", "payments").path(0), first(session, "payment_list", "acquiring_payments").path(0)}) {
+            JsonNode kopecks = leg.path("amount_details").path("amount");
+            String currency = text(leg.path("amount_details"), "currency");
+            if (kopecks.isIntegralNumber() && kopecks.canConvertToLong() && kopecks.asLong() > 0 && currency != null && currency.length() == 3) {
+                return new Amount(kopecks.asLong(), currency);
+            }
+        }
+        return null;
+    }
+
     /** The payout's own error says most; the session's and the debit's fill in. */
     private static String errorText(JsonNode session, JsonNode payout, JsonNode debit, String field) {
         for (JsonNode node : new JsonNode[] {payout, session, debit}) {

@@ -68,6 +68,23 @@ final class SignedCalls extends ServiceSupport {
      * @param idempotencyKey null for none
      */
     CallResult send(String path, byte[] body, String idempotencyKey) {
+        long since = System.nanoTime();
+        CallResult result = read(answer(path, body, idempotencyKey));
+        meters.called(path, result, System.nanoTime() - since);
+        return result;
+    }
+
+    /**
+     * What came back, as it came.
+     *
+     * @param status of HTTP; 0 when nothing came
+     * @param missed why nothing came; null when something did
+     */
+    record Answer(int status, byte[] body, String missed) {
+    }
+
+    /** Signs and sends one body, once; what the answer means is the caller's. */
+    Answer answer(String path, byte[] body, String idempotencyKey) {
         String signature = RsaSignature.sign(body, settings.privateKey());
         Exchange exchange = endpoint.createExchange();
         exchange.getIn().setBody(body);
@@ -82,13 +99,6 @@ final class SignedCalls extends ServiceSupport {
         if (idempotencyKey != null && settings.idempotencyHeader()) {
             exchange.getIn().setHeader("X-PARTNER-IDEMPOTENCY-KEY", idempotencyKey);
         }
-        long since = System.nanoTime();
-        CallResult result = sent(exchange);
-        meters.called(path, result, System.nanoTime() - since);
-        return result;
-    }
-
-    private CallResult sent(Exchange exchange) {
         try {
             producer.process(exchange);
         } catch (Exception e) {
@@ -97,20 +107,28 @@ final class SignedCalls extends ServiceSupport {
         if (exchange.getException() != null) {
             String why = exchange.getException().getClass().getSimpleName();
             reach.missed(why);
-            return new CallResult.Unknown("no answer (" + why + ")", null, false);
+            return new Answer(0, new byte[0], why);
         }
         reach.answered();
-        return read(exchange);
+        int status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
+        try {
+            byte[] answer = exchange.getMessage().getBody(byte[].class);
+            return new Answer(status, answer == null ? new byte[0] : answer, null);
+        } catch (RuntimeException e) {
+            return new Answer(status, new byte[0], null);
+        }
     }
 
-    private CallResult read(Exchange exchange) {
-        int status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
-        byte[] body;
+    private CallResult read(Answer answer) {
+        if (answer.missed() != null) {
+            return new CallResult.Unknown("no answer (" + answer.missed() + ")", null, false);
+        }
+        int status = answer.status();
+        byte[] body = answer.body();
         JsonNode json;
         try {
-            body = exchange.getMessage().getBody(byte[].class);
-            json = SessionReader.parse(body == null ? new byte[0] : body);
-        } catch (IOException | RuntimeException e) {
+            json = SessionReader.parse(body);
+        } catch (IOException e) {
             return new CallResult.Unknown("HTTP " + status + " with a body that can't be read", null, true);
         }
         if (status == 200 && "ok".equals(SessionReader.text(json, "status"))) {

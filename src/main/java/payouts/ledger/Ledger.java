@@ -31,6 +31,8 @@ public final class Ledger implements AutoCloseable {
     private final InitMode initMode = new InitMode(this);
     private final Funds funds = new Funds(this, System::nanoTime);
     private final Persons persons = new Persons(this);
+    private final Adoptions adoptions = new Adoptions(this);
+    private final StatementCheck statementCheck = new StatementCheck(this);
     private final Figures figures = new Figures(this);
     private final RouteActs routeActs = new RouteActs(this);
     private final RouteChanges routeChanges = new RouteChanges(this);
@@ -120,6 +122,16 @@ public final class Ledger implements AutoCloseable {
     /** What a person may see and do. */
     public Persons persons() {
         return persons;
+    }
+
+    /** What the bank paid and the ledger has forgotten. */
+    public Adoptions adoptions() {
+        return adoptions;
+    }
+
+    /** The bank's statement against the ledger. */
+    public StatementCheck statementCheck() {
+        return statementCheck;
     }
 
     /** Numbers for those who watch. */

@@ -56,6 +56,15 @@ public final class LedgerDatabase implements AutoCloseable {
         return !pool.getJdbcUrl().matches("jdbc:h2:(file|mem):.*");
     }
 
+    /**
+     * Whether what is committed is on a disk when the commit returns (M37). PostgreSQL can be told to answer before; the
+     * embedded database is opened so that it does not (decision 008).
+     */
+    public boolean keepsWhatItCommits() {
+        return !pool.getJdbcUrl().startsWith("jdbc:postgresql:")
+                || inTransaction(tx -> tx.exists("select 1 where current_setting('synchronous_commit') <> 'off'"));
+    }
+
     /** Hears of each payout that this node makes final, after the commit; must be quick. */
     @FunctionalInterface
     public interface Finishes {

@@ -75,7 +75,15 @@ public final class OrderIntake {
     }
 
     /** A row that holds a reference already. */
-    private record Known(long id, String contentHash, PayoutState state, String reason, Long batchId, Long line, String channel) {
+    private record Known(long id, String contentHash, PayoutState state, String reason, Long batchId, Long line, String channel,
+                         long amountKopecks, String currency) {
+
+        /** Of a payout that was found in the bank's statement after a restore only the amount is known (decision 016). */
+        boolean hasContentOf(PayoutOrder order, String hash) {
+            return contentHash.equals(Adoptions.CONTENT) ? amountKopecks == order.amountKopecks() && currency.equals(order.currency())
+                    : contentHash.equals(hash);
+        }
+
         boolean cameFrom(long batch, long ofLine) {
             return batchId != null && line != null && batchId == batch && line == ofLine;
         }
@@ -137,7 +145,8 @@ public final class OrderIntake {
                     if (row == null) {
                         String hold = hold(line.order(), lookalikes.containsKey(line.line()));
                         row = new Known(0, ledger.fingerprints().ofContent(line.order()),
-                                hold == null ? PayoutState.ACCEPTED : PayoutState.HELD, hold, 0L, line.line(), PREVIEW);
+                                hold == null ? PayoutState.ACCEPTED : PayoutState.HELD, hold, 0L, line.line(), PREVIEW,
+                                line.order().amountKopecks(), line.order().currency());
                         before.payouts.put(reference, row);
                         before.lookalikes.computeIfAbsent(hashes.get(line), hash -> new TreeSet<>()).add(reference);
                     }
@@ -213,7 +222,7 @@ public final class OrderIntake {
         if (row.cameFrom(batchId, line.line())) {
             return new LineOutcome(line.line(), reference, ACCEPTED, row.state(), channel, row.state() == PayoutState.HELD ? row.reason() : null);
         }
-        if (row.contentHash().equals(ledger.fingerprints().ofContent(line.order()))) {
+        if (row.hasContentOf(line.order(), ledger.fingerprints().ofContent(line.order()))) {
             return new LineOutcome(line.line(), reference, DUPLICATE, row.state(), row.channel(), null);
         }
         return new LineOutcome(line.line(), reference, REJECTED, null, null, CONFLICT);
@@ -288,11 +297,12 @@ public final class OrderIntake {
     private static Map<String, Known> known(Tx tx, List<OrderLine> good, String lock) throws SQLException {
         Map<String, Known> known = new HashMap<>();
         if (!good.isEmpty()) {
-            tx.list("select id, reference, content_hash, state, reason, batch_id, batch_line, channel from payout where reference = any(?)"
+            tx.list("select id, reference, content_hash, state, reason, batch_id, batch_line, channel, amount_kopecks, currency"
+                            + " from payout where reference = any(?)"
                             + " order by reference" + lock,
                     row -> known.put(row.getString(2), new Known(row.getLong(1), row.getString(3),
                             PayoutState.valueOf(row.getString(4)), row.getString(5), row.getObject(6, Long.class),
-                            row.getObject(7, Long.class), row.getString(8))),
+                            row.getObject(7, Long.class), row.getString(8), row.getLong(9), row.getString(10))),
                     (Object) good.stream().map(line -> line.order().reference()).distinct().toArray(String[]::new));
         }
         return known;

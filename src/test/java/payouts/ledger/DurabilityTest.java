@@ -106,6 +106,20 @@ class DurabilityTest {
         new LedgerDatabase("jdbc:h2:mem:no-file-at-all", "", "", 2).close();
     }
 
+    @Test
+    void m37_aPostgresThatAnswersBeforeItsCommitIsOnDiskIsNoticed() {
+        String url = TestDatabase.POSTGRES.freshUrl();
+        for (String setting : new String[] {"off", "on"}) {
+            try (LedgerDatabase database = new LedgerDatabase(url + (url.contains("?") ? "&" : "?") + "options=-c%20synchronous_commit%3D" + setting,
+                    "", "", 2)) {
+                assertThat(database.keepsWhatItCommits()).as(setting).isEqualTo(setting.equals("on"));
+            }
+        }
+        try (LedgerDatabase database = new LedgerDatabase(url(folder), "", "", 2)) {
+            assertThat(database.keepsWhatItCommits()).isTrue();
+        }
+    }
+
     private List<String> killedAfter(int lines, String prefix) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp", System.getProperty("java.class.path"), Committing.class.getName(), folder.toString(), prefix)

@@ -389,6 +389,8 @@ class RoutesTest {
     @Tag("admin-retry")
     @Tag("admin-ask")
     @Tag("admin-settle")
+    @Tag("admin-statement")
+    @Tag("admin-adopt")
     @Tag("admin-sinks")
     @Tag("admin-sinks-remove")
     void adminAnswersAPersonWithAToken() throws Exception {
@@ -398,7 +400,7 @@ class RoutesTest {
         for (String call : new String[] {"GET /admin/payouts 200", "GET /admin/payouts/nobody 404", "GET /admin/stops 200", "GET /admin/routes 200",
             "POST /admin/release-starts 200", "POST /admin/payouts/nobody/release 404", "POST /admin/payouts/nobody/cancel 404",
             "POST /admin/payouts/nobody/retry 404", "POST /admin/payouts/nobody/ask 404", "POST /admin/payouts/nobody/settle 404", "GET /admin/sinks 200",
-            "POST /admin/sinks/nobody/remove 404"}) {
+            "POST /admin/sinks/nobody/remove 404", "GET /admin/statement?from=2026-11-01&to=2026-11-23 409", "POST /admin/payouts/nobody/adopt 400"}) {
             String[] words = call.split(" ");
             var request = java.net.http.HttpRequest.newBuilder(java.net.URI.create("http://127.0.0.1:" + port + words[1]))
                     .header("Authorization", "Bearer 0123456789abcdef").header("Content-Type", "application/json")
@@ -408,7 +410,7 @@ class RoutesTest {
             assertThat(http.send(request, java.net.http.HttpResponse.BodyHandlers.discarding()).statusCode()).as(call).isEqualTo(Integer.parseInt(words[2]));
         }
         for (String route : new String[] {"list", "show", "stops", "routes", "release-starts", "release", "cancel", "retry", "ask", "settle", "sinks",
-            "sinks-remove"}) {
+            "sinks-remove", "statement", "adopt"}) {
             hasRun("admin-" + route);
         }
     }
