@@ -5,10 +5,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import org.apache.camel.CamelContext;
-import org.apache.camel.health.HealthCheckRegistry;
-import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import payouts.admin.Admin;
@@ -22,6 +19,9 @@ import payouts.bank131.BankSettings;
 import payouts.bank131.StartBreaker;
 import payouts.database.DatabaseChannel;
 import payouts.file.FileFolders;
+import payouts.health.BankHealth;
+import payouts.health.BankKeyHealth;
+import payouts.health.LedgerHealth;
 import payouts.http.PayoutsApi;
 import payouts.intake.OrderDesk;
 import payouts.jms.JmsChannel;
@@ -117,10 +117,9 @@ final class Program implements AutoCloseable {
         camel.addComponent("ledger", new LedgerComponent(camel, ledger));
         bind("bankEvents", new BankEvents(ledger.bankWord()));
         bind("payoutActs", new PayoutActs(ledger));
-        for (AbstractHealthCheck check : List.of(new LedgerHealth(ledger), new BankHealth(reach))) {
-            check.setCamelContext(camel);
-            HealthCheckRegistry.get(camel).register(check);
-        }
+        new LedgerHealth(ledger).register(camel);
+        new BankHealth(reach).register(camel);
+        new BankKeyHealth(BankParts.publicKeyFiles(settings), bank.publicKeys()).register(camel);
     }
 
     private void bind(String name, Object bean) {
