@@ -27,6 +27,7 @@ import payouts.intake.OrderDesk;
 import payouts.jms.JmsChannel;
 import payouts.ledger.Alarms;
 import payouts.ledger.Ledger;
+import payouts.log.LogForm;
 import payouts.metrics.PayoutMeters;
 import payouts.reload.RouteReload;
 import payouts.reload.RouteSettings;
@@ -70,6 +71,7 @@ final class Program implements AutoCloseable {
 
     private void openAll() {
         RouteSettings routeSettings = new RouteSettings(camel);
+        settings.oneOf(LogForm.SETTING, LogForm.TEXT, LogForm.JSON);
         AdminTokens adminTokens = adminTokens();
         Ports.check(settings, !adminTokens.isEmpty());
         PublicTls.configure(camel, settings);
@@ -131,9 +133,9 @@ final class Program implements AutoCloseable {
         return routes;
     }
 
-    /** What the person who started it wants to know. */
-    String welcome() {
-        return welcome.text();
+    /** Tells what the person who started it wants to know. */
+    void welcome() {
+        welcome.tell();
     }
 
     private AdminTokens adminTokens() {
