@@ -40,8 +40,9 @@ import payouts.widget.WidgetParts;
 final class Program implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Program.class);
-    private static final Alarms ALARMS = new AlarmLog();
 
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Alarms alarms = new AlarmLog(meters);
     private final Settings settings;
     private final CamelContext camel;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -91,7 +92,7 @@ final class Program implements AutoCloseable {
             bind("sandboxBank", sandbox);
         }
         String bankName = sandboxed && bank.url().equals(sandbox.url()) ? "sandbox" : bank.url();
-        Ledger ledger = new LedgerPart(camel, settings, ALARMS, open::push).open(bank, bankName, live);
+        Ledger ledger = new LedgerPart(camel, settings, alarms, open::push).open(bank, bankName, live);
         bind("payoutsLedger", ledger);
         openBank(bank, ledger);
         OrderDesk desk = OrderParts.desk(settings, ledger);
@@ -110,10 +111,9 @@ final class Program implements AutoCloseable {
     }
 
     private void openBank(BankSettings bank, Ledger ledger) {
-        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         bind("metricsRegistry", meters);
         bind("payoutMeters", new PayoutMeters(ledger, meters));
-        BankReach reach = new BankReach(ALARMS, new StartBreaker(ledger));
+        BankReach reach = new BankReach(alarms, new StartBreaker(ledger));
         camel.addComponent("bank131", new Bank131Component(camel, ledger, bank, BankParts.errors(settings), BankParts.comparison(settings),
                 reach, new BankMeters(meters)));
         camel.addComponent("ledger", new LedgerComponent(camel, ledger));
