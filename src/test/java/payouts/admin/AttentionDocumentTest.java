@@ -23,7 +23,8 @@ class AttentionDocumentTest {
     @Test
     void whoFollowsThePageDecidesEveryPayout() throws Exception {
         Deque<MatchResult> samples = new ArrayDeque<>(Curl.samples(Path.of("docs/operating/attention.md")));
-        try (Desk desk = Desk.open(folder, "payouts.reconcile.after-seconds", "0.3", "payouts.attempts-max", "1")) {
+        try (Desk desk = Desk.open(folder, "payouts.reconcile.after-seconds", "0.3", "payouts.reconcile.asks-max", "2",
+                "payouts.attempts-max", "1")) {
             var rules = desk.program.bank().rules();
             rules.add(SandboxRule.on("confirm").reference("ATT-1").does(SandboxAction.SESSION_ERROR));
             rules.add(SandboxRule.on("confirm").reference("ATT-2").nth(1).does(SandboxAction.SESSION_ERROR));
