@@ -29,6 +29,8 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import payouts.Orders;
 import payouts.RunningProgram;
+import payouts.sandbox.SandboxAction;
+import payouts.sandbox.SandboxRule;
 
 /** The alert rules and the dashboard ask for what a running program tells, and every alert says what to do. */
 class MonitoringTest {
@@ -36,6 +38,8 @@ class MonitoringTest {
     private static final Path FOLDER = Path.of("docs/operating");
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
             .proxy(HttpClient.Builder.NO_PROXY).build();
+
+    private static final String ALARM = "payouts_alarms_total{kind=\"paid_without_confirm\"} 1.0";
 
     @TempDir
     static Path folder;
@@ -45,11 +49,13 @@ class MonitoringTest {
     static void scrape() {
         String port = RunningProgram.freePort();
         try (RunningProgram program = RunningProgram.in(folder, Map.of("camel.management.enabled", "true", "camel.management.port", port))) {
+            program.bank().rules().add(SandboxRule.on("start").does(SandboxAction.AUTO_CONFIRM));
             program.drop("orders.csv", Orders.file("m", 1));
             program.result("orders.csv");
-            scraped = await().atMost(RunningProgram.PATIENCE).until(() -> HTTP.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/observe/metrics")).build(), HttpResponse.BodyHandlers.ofString())
-                    .body().lines().filter(line -> !line.startsWith("#")).toList(), lines -> lines.stream().anyMatch(line -> line.startsWith("payouts_outbox")));
+            HttpRequest scrape = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/observe/metrics")).build();
+            scraped = await().atMost(RunningProgram.PATIENCE).until(
+                    () -> HTTP.send(scrape, HttpResponse.BodyHandlers.ofString()).body().lines().filter(line -> !line.startsWith("#")).toList(),
+                    lines -> lines.contains(ALARM) && lines.stream().anyMatch(line -> line.startsWith("payouts_outbox")));
         }
     }
 
@@ -92,6 +98,11 @@ class MonitoringTest {
     private static boolean isDocumented(String metric, String value) throws IOException {
         return Files.readString(FOLDER.resolve("metrics.md")).lines()
                 .anyMatch(row -> row.startsWith("| `" + metric.replaceFirst("_count$", "") + "{") && row.contains("`" + value + "`"));
+    }
+
+    @Test
+    void anAlarmIsCountedAndOthersAreThereToGrow() {
+        assertThat(scraped).contains(ALARM, "payouts_alarms_total{kind=\"contradiction\"} 0.0");
     }
 
     @Test
