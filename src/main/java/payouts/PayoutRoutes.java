@@ -99,8 +99,7 @@ public final class PayoutRoutes {
 
         @Override
         public void afterStart(BaseMainSupport main) {
-            // To the console as it is: a log line can't hold several lines.
-            System.out.println(program.welcome());
+            program.welcome();
         }
 
         private synchronized void close() {

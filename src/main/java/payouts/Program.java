@@ -6,11 +6,8 @@ import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
-import org.apache.camel.health.HealthCheckRegistry;
-import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import payouts.admin.Admin;
@@ -25,11 +22,15 @@ import payouts.bank131.BankSettings;
 import payouts.bank131.StartBreaker;
 import payouts.database.DatabaseChannel;
 import payouts.file.FileFolders;
+import payouts.health.BankHealth;
+import payouts.health.BankKeyHealth;
+import payouts.health.LedgerHealth;
 import payouts.http.PayoutsApi;
 import payouts.intake.OrderDesk;
 import payouts.jms.JmsChannel;
 import payouts.ledger.Alarms;
 import payouts.ledger.Ledger;
+import payouts.log.LogForm;
 import payouts.metrics.PayoutMeters;
 import payouts.reload.RouteReload;
 import payouts.reload.RouteSettings;
@@ -42,8 +43,9 @@ import payouts.widget.WidgetParts;
 final class Program implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Program.class);
-    private static final Alarms ALARMS = new AlarmLog();
 
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Alarms alarms = new AlarmLog(meters);
     private final Settings settings;
     private final CamelContext camel;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -73,6 +75,7 @@ final class Program implements AutoCloseable {
 
     private void openAll() {
         RouteSettings routeSettings = new RouteSettings(camel);
+        settings.oneOf(LogForm.SETTING, LogForm.TEXT, LogForm.JSON);
         AdminTokens adminTokens = adminTokens();
         Ports.check(settings, !adminTokens.isEmpty());
         Optional<X509Certificate> publicTls = PublicTls.configure(camel, settings);
@@ -92,7 +95,7 @@ final class Program implements AutoCloseable {
             bind("sandboxBank", sandbox);
         }
         String bankName = sandboxed && bank.url().equals(sandbox.url()) ? "sandbox" : bank.url();
-        Ledger ledger = new LedgerPart(camel, settings, ALARMS, open::push).open(bank, bankName, live);
+        Ledger ledger = new LedgerPart(camel, settings, alarms, open::push).open(bank, bankName, live);
         bind("payoutsLedger", ledger);
         openBank(bank, ledger);
         OrderDesk desk = OrderParts.desk(settings, ledger);
@@ -112,19 +115,17 @@ final class Program implements AutoCloseable {
     }
 
     private void openBank(BankSettings bank, Ledger ledger) {
-        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         bind("metricsRegistry", meters);
         bind("payoutMeters", new PayoutMeters(ledger, meters));
-        BankReach reach = new BankReach(ALARMS, new StartBreaker(ledger));
+        BankReach reach = new BankReach(alarms, new StartBreaker(ledger));
         camel.addComponent("bank131", new Bank131Component(camel, ledger, bank, BankParts.errors(settings), BankParts.comparison(settings),
                 reach, new BankMeters(meters)));
         camel.addComponent("ledger", new LedgerComponent(camel, ledger));
         bind("bankEvents", new BankEvents(ledger.bankWord()));
         bind("payoutActs", new PayoutActs(ledger));
-        for (AbstractHealthCheck check : List.of(new LedgerHealth(ledger), new BankHealth(reach))) {
-            check.setCamelContext(camel);
-            HealthCheckRegistry.get(camel).register(check);
-        }
+        new LedgerHealth(ledger).register(camel);
+        new BankHealth(reach).register(camel);
+        new BankKeyHealth(BankParts.publicKeyFiles(settings), bank.publicKeys()).register(camel);
     }
 
     private void bind(String name, Object bean) {
@@ -136,9 +137,9 @@ final class Program implements AutoCloseable {
         return routes;
     }
 
-    /** What the person who started it wants to know. */
-    String welcome() {
-        return welcome.text();
+    /** Tells what the person who started it wants to know. */
+    void welcome() {
+        welcome.tell();
     }
 
     private AdminTokens adminTokens() {

@@ -4,9 +4,9 @@ import java.util.Collection;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
-import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.DefaultRoutesCollector;
 import org.apache.camel.support.LifecycleStrategySupport;
+import payouts.health.RoutesRunHealth;
 import payouts.ledger.Ledger;
 import payouts.reload.AcceptedCopies;
 import payouts.reload.JavaRoutes;
@@ -34,8 +34,8 @@ final class ProgramRoutes {
         routeSettings.programHasRead();
         RouteReload routes = new RouteReload(camel, folder, new RouteCheck(ProgramParts.ALL, camel.getRegistry(), JavaRoutes.of(java, live)),
                 routeSettings, accepted, ledger.routeChanges()::record);
-        routes.health().setCamelContext(camel);
-        HealthCheckRegistry.get(camel).register(routes.health());
+        routes.health().register(camel);
+        new RoutesRunHealth().register(camel);
         camel.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
             public void onContextStarted(CamelContext context) {

@@ -2,11 +2,14 @@ package payouts;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import payouts.admin.AdminHttp;
 import payouts.admin.AdminTokens;
 import payouts.database.DatabaseChannel;
 import payouts.http.PayoutsApi;
 import payouts.jms.JmsChannel;
+import payouts.log.LogForm;
 import payouts.sandbox.SandboxBank;
 
 /**
@@ -16,8 +19,18 @@ import payouts.sandbox.SandboxBank;
  */
 record Welcome(Settings settings, SandboxBank sandbox, AdminTokens adminTokens, DatabaseChannel databaseChannel, PayoutsApi payoutsApi) {
 
-    /** What the person who started it wants to know. */
-    String text() {
+    private static final Logger LOG = LoggerFactory.getLogger(Welcome.class);
+
+    /** To the console as it is, for a line of text can't hold several lines; a line of JSON can. */
+    void tell() {
+        if (settings.oneOf(LogForm.SETTING, LogForm.TEXT, LogForm.JSON).equals(LogForm.JSON)) {
+            LOG.info(text());
+        } else {
+            System.out.println(text());
+        }
+    }
+
+    private String text() {
         StringBuilder text = new StringBuilder(System.lineSeparator());
         line(text, "Payout Routes is up. It pays what is ordered in files, messages, tables and by HTTP, through Bank 131.");
         if (sandbox != null && BankParts.url(settings).equals(sandbox.url())) {

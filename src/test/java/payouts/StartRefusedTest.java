@@ -216,7 +216,7 @@ class StartRefusedTest {
     @ParameterizedTest
     @CsvSource({"bank131.url, demo.bank131.ru, without /api", "bank131.url, ftp://demo.bank131.ru, without /api",
             "bank131.url, 'http://a b', without /api", "bank131.api-version, v3, one of v1", "payouts.file.enabled, yes, true or false",
-            "payouts.http.port, 65536, from 1 to 65535", "payouts.http.port, 0, from 1 to 65535",
+            "payouts.log, xml, one of text", "payouts.http.port, 65536, from 1 to 65535", "payouts.http.port, 0, from 1 to 65535",
             "payouts.sandbox.balance, lots, an amount in rubles", "payouts.hold.amount-over, lots, an amount in rubles",
             "payouts.compare.amount, maybe, 'cancel, hold, note'", "bank131.project, '', is missing"})
     void aSettingIsMalformed(String setting, String value, String mend) {

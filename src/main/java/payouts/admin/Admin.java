@@ -17,6 +17,7 @@ import payouts.ledger.Outbox;
 import payouts.ledger.PayoutState;
 import payouts.ledger.Persons;
 import payouts.ledger.RouteChanges;
+import payouts.log.LogFields;
 
 /**
  * The admin API's acts, one method for each route. Every method asks for the token itself, so that no edit of a route
@@ -138,8 +139,13 @@ public final class Admin {
     private void act(Exchange exchange, String name, Act act) {
         calls.answer(exchange, (request, person) -> {
             String reference = find(reference(request)).reference();
-            act.run(reference, person);
-            LOG.info("{} of payout {} by {}.", name, reference, person);
+            LogFields.about(reference, null);
+            try {
+                act.run(reference, person);
+                LOG.info("{} of payout {} by {}.", name, reference, person);
+            } finally {
+                LogFields.clear();
+            }
             return PayoutJson.payout(find(reference));
         });
     }

@@ -4,6 +4,7 @@ import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import payouts.ledger.BankWord;
+import payouts.log.LogFields;
 
 /** The bank's verified events, as routes see them; each method commits the record and what it causes. */
 public final class BankEvents {
@@ -58,7 +59,14 @@ public final class BankEvents {
         if (event == null) {
             throw new IllegalStateException("This exchange carries no verified webhook: bank131:webhook comes first.");
         }
-        bankWord.record(event);
+        if (event.report() != null) {
+            LogFields.about(event.report().metadata(), event.report().sessionId());
+        }
+        try {
+            bankWord.record(event);
+        } finally {
+            LogFields.clear();
+        }
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 200);
         return event;

@@ -6,7 +6,9 @@ import payouts.confirm.Verdict;
 import payouts.ledger.PayoutState;
 import payouts.ledger.PayoutTask;
 import payouts.ledger.Permit;
+import payouts.ledger.Permits;
 import payouts.ledger.Refusal;
+import payouts.log.LogFields;
 import payouts.stage.TaskExchange;
 
 /**
@@ -39,7 +41,9 @@ final class DecisionProducer extends BankProducer {
     }
 
     private Verdict verdict(PayoutTask task) {
-        return bank.comparison().compare(ledger().permits().evidence(task));
+        Permits.Evidence evidence = ledger().permits().evidence(task);
+        LogFields.session(evidence.sessionId());
+        return bank.comparison().compare(evidence);
     }
 
     /** The route's choice: {@code confirm}, {@code cancel} (the payout is CANCELLING then) or {@code hold}. */
@@ -65,6 +69,7 @@ final class DecisionProducer extends BankProducer {
 
     private void cancel(Exchange exchange, PayoutTask task) {
         Permit permit = ledger().permits().cancel(task);
+        LogFields.session(permit.sessionId());
         TaskExchange.setTask(exchange, permit.task());
         CallResult result = decide(exchange, permit, "session/cancel");
         boolean heard = result instanceof CallResult.Accepted || result instanceof CallResult.Refused refused

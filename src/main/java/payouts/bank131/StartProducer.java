@@ -5,6 +5,7 @@ import org.apache.camel.Exchange;
 import payouts.ledger.PayoutTask;
 import payouts.ledger.Permit;
 import payouts.ledger.Refusal;
+import payouts.log.LogFields;
 import payouts.stage.TaskExchange;
 
 /** create and start, or both in one: the way of a payout from the ledger to a session that waits for the bank. */
@@ -51,6 +52,7 @@ final class StartProducer extends BankProducer {
                 BankMessages.create(create.payment()), create.idempotencyKey());
         String sessionId = sessionOf(result);
         if (sessionId != null) {
+            LogFields.session(sessionId);
             TaskExchange.setTask(exchange, ledger().callOutcomes().created(create.task(), sessionId));
             TaskExchange.outcome(exchange, "accepted", null);
         } else if (result instanceof CallResult.Refused refused) {
@@ -75,6 +77,7 @@ final class StartProducer extends BankProducer {
                 BankMessages.init(init.payment(), init.apiVersion()), init.idempotencyKey());
         String sessionId = sessionOf(result);
         if (sessionId != null) {
+            LogFields.session(sessionId);
             ledger().initMode().answered(init.task(), sessionId);
             TaskExchange.outcome(exchange, "accepted", null);
         } else if (result instanceof CallResult.Refused refused && refused.refusal().meaning() != Refusal.Meaning.ASK) {
@@ -92,6 +95,7 @@ final class StartProducer extends BankProducer {
             return;
         }
         Permit start = ledger().permits().start(task);
+        LogFields.session(start.sessionId());
         TaskExchange.setTask(exchange, start.task());
         CallResult result = bank.calls().send(BankMethods.start(start.apiVersion(), start.payment().destination().type()),
                 BankMessages.start(start.sessionId(), start.payment(), start.apiVersion()), start.idempotencyKey());

@@ -7,6 +7,7 @@ import org.apache.camel.Exchange;
 import payouts.ledger.BankWord;
 import payouts.ledger.PayoutTask;
 import payouts.ledger.SessionReport;
+import payouts.log.LogFields;
 import payouts.stage.TaskExchange;
 
 /** Asks {@code session/status} and lets the ledger apply the answer; the outcome says what the route does next. */
@@ -27,6 +28,7 @@ final class StatusProducer extends BankProducer {
             answered(exchange, ledger().bankWord().answered(task, null, "There is no session to ask about."));
             return;
         }
+        LogFields.session(session.get());
         bank.gate().enter(CallGate.Priority.STATUS);
         CallResult result;
         try {

@@ -1,34 +1,24 @@
 package payouts.jms;
 
 import java.time.Instant;
-import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
+import payouts.health.ProgramCheck;
 
-/**
- * Tells that the broker is gone, and since when. It never makes the program unready: the bank's webhooks must come in
- * all the same.
- */
-final class BrokerHealth extends AbstractHealthCheck {
+/** Whether the broker can be reached. Orders and results of queues wait for it; nothing else does. */
+final class BrokerHealth extends ProgramCheck {
 
     private final Broker broker;
 
     BrokerHealth(Broker broker) {
-        super("payouts", "broker");
+        super("broker", false);
         this.broker = broker;
     }
 
     @Override
-    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+    protected void look(HealthCheckResultBuilder answer) {
         Instant gone = broker.goneSince();
         if (gone != null) {
-            builder.detail("broker.gone-since", gone.toString());
+            answer.detail("unreachableSince", gone.toString()).message("The broker " + broker.name() + " can't be reached.").down();
         }
-        builder.up();
-    }
-
-    @Override
-    public boolean isLiveness() {
-        return false;
     }
 }

@@ -4,7 +4,6 @@ import java.util.List;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.jms.JmsComponent;
-import org.apache.camel.health.HealthCheckRegistry;
 import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,9 +107,7 @@ public final class JmsChannel implements AutoCloseable {
         camel.addComponent("jms", jms);
         camel.getRegistry().bind("jmsOrders", new JmsOrders());
         camel.getRegistry().bind("jmsReplyTo", new ReplyTo(pool));
-        BrokerHealth health = new BrokerHealth(broker);
-        health.setCamelContext(camel);
-        HealthCheckRegistry.get(camel).register(health);
+        new BrokerHealth(broker).register(camel);
     }
 
     @Override

@@ -73,9 +73,10 @@ public final class Permits {
     /**
      * What a confirm is decided by: the order, and what the bank says it will do.
      *
+     * @param sessionId  of the attempt
      * @param releasedBy who wants it confirmed in spite of a mismatch; null for nobody
      */
-    public record Evidence(Payment payment, String confirmInformation, String sessionLegs, String releasedBy) {
+    public record Evidence(String sessionId, Payment payment, String confirmInformation, String sessionLegs, String releasedBy) {
         @Override
         public String toString() {
             return "Evidence[" + payment.reference() + "]";
@@ -88,7 +89,7 @@ public final class Permits {
             if (payout.attempt() == null || payout.attempt().sealedInformation() == null) {
                 throw refused(Operation.CONFIRM, payout, "the bank has not asked for a confirm");
             }
-            return new Evidence(Payment.of(payout, ledger.sealer()), information(payout, payout.attempt()),
+            return new Evidence(payout.attempt().sessionId(), Payment.of(payout, ledger.sealer()), information(payout, payout.attempt()),
                     payout.attempt().legs(ledger.sealer(), payout.reference()), payout.attempt().mismatchReleasedBy());
         });
     }

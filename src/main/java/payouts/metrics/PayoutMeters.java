@@ -32,6 +32,7 @@ public final class PayoutMeters {
     private final MultiGauge waiting;
     private final MultiGauge waitingSince;
     private final MultiGauge stopped;
+    private volatile long readAtNanos = System.nanoTime();
     private final AtomicReference<Double> unconfirmed = new AtomicReference<>(0.0);
 
     /** Registers the meters. */
@@ -47,6 +48,8 @@ public final class PayoutMeters {
         stopped = MultiGauge.builder("payouts.stopped").description("1 while starts or confirms are stopped").register(registry);
         Gauge.builder("payouts.unconfirmed.oldest", unconfirmed, AtomicReference::get).baseUnit("seconds")
                 .description("How long the bank has waited for the confirm it has waited for longest").register(registry);
+        Gauge.builder("payouts.figures.age", this, meters -> (System.nanoTime() - meters.readAtNanos) / 1e9).baseUnit("seconds")
+                .description("How old what is told of the ledger is").register(registry);
         countFinished(registry);
     }
 
@@ -79,6 +82,7 @@ public final class PayoutMeters {
         stopped.register(rows(List.of(Controls.STARTS, Controls.CONFIRMS), stop -> Tags.of("what", stop),
                 stop -> stops.contains(stop) ? 1 : 0), true);
         unconfirmed.set(seconds(ledger.figures().oldestUnconfirmed()));
+        readAtNanos = System.nanoTime();
     }
 
     /** Every state has a row: a graph of what is not there would otherwise end, not fall to nothing. */

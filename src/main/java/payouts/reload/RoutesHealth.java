@@ -1,17 +1,16 @@
 package payouts.reload;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
+import payouts.health.ProgramCheck;
 
 /**
  * Tells of route files that do not run as they are. The check stays UP: payouts go on by the routes that were accepted,
  * and a typing error must not take a node out of service.
  */
-public final class RoutesHealth extends AbstractHealthCheck {
+public final class RoutesHealth extends ProgramCheck {
 
     /** Camel has checks named "routes" of its own. */
     private static final String NAME = "route-files";
@@ -21,7 +20,7 @@ public final class RoutesHealth extends AbstractHealthCheck {
     private volatile String unreadable;
 
     RoutesHealth() {
-        super("payouts", NAME);
+        super(NAME, false);
     }
 
     /** What is wrong now; answers what of it was not told before. */
@@ -46,21 +45,15 @@ public final class RoutesHealth extends AbstractHealthCheck {
     }
 
     @Override
-    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+    protected void look(HealthCheckResultBuilder answer) {
         boolean good = faults.isEmpty() && restart.isEmpty() && unreadable == null;
-        builder.detail("routes", good ? "as in their files" : "degraded: not as in their files");
-        faults.forEach(fault -> builder.detail("rejected." + fault.file(), fault.toString()));
+        answer.detail("routes", good ? "as in their files" : "degraded: not as in their files");
+        faults.forEach(fault -> answer.detail("rejected." + fault.file(), fault.toString()));
         if (!restart.isEmpty()) {
-            builder.detail("needs-restart", String.join(", ", restart.stream().sorted().toList()));
+            answer.detail("needs-restart", String.join(", ", restart.stream().sorted().toList()));
         }
         if (unreadable != null) {
-            builder.detail("unreadable", unreadable);
+            answer.detail("unreadable", unreadable);
         }
-        builder.up();
-    }
-
-    @Override
-    public boolean isLiveness() {
-        return false;
     }
 }

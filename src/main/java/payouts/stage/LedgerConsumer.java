@@ -10,6 +10,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 import payouts.ledger.Ledger;
 import payouts.ledger.Stage;
+import payouts.log.LogFields;
 
 /**
  * Takes due rows from the ledger and sends each through the route, on a bounded pool of platform threads. It is woken
@@ -134,6 +135,7 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
             // The lease runs out, and the row is taken again.
             getExceptionHandler().handleException("The ledger did not take what became of a row of " + stage, e);
         } finally {
+            LogFields.clear();
             free.release();
         }
     }

@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import payouts.ledger.Ledger;
 import payouts.ledger.Outbox.Result;
 import payouts.ledger.Stage;
+import payouts.log.LogFields;
 
 /**
  * The source of a sink's route: each exchange carries one result as JSON. When the route is through without an error
@@ -48,6 +49,7 @@ final class ResultConsumer extends LedgerConsumer<Result> {
 
     @Override
     void fill(Exchange exchange, Result result) {
+        LogFields.about(result.reference(), result.result().sessionId());
         exchange.setProperty(ResultExchange.RESULT, result);
         Message message = exchange.getMessage();
         message.setBody(ResultMessage.json(result));

@@ -11,6 +11,7 @@ import payouts.ledger.Ledger;
 import payouts.ledger.PayoutState;
 import payouts.ledger.PayoutTask;
 import payouts.ledger.Stage;
+import payouts.log.LogFields;
 
 /** The source of a stage that works on payouts: each exchange carries one payout's task. */
 final class StageConsumer extends LedgerConsumer<PayoutTask> {
@@ -34,6 +35,7 @@ final class StageConsumer extends LedgerConsumer<PayoutTask> {
 
     @Override
     void fill(Exchange exchange, PayoutTask task) {
+        LogFields.about(task.reference(), null);
         TaskExchange.setTask(exchange, task);
         exchange.getMessage().setHeader(TaskExchange.REFERENCE, task.reference());
     }

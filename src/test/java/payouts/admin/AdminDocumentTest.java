@@ -2,7 +2,6 @@ package payouts.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import payouts.Curl;
 import payouts.Orders;
-import payouts.admin.Desk.Answer;
 import payouts.ledger.PayoutState;
 import payouts.sandbox.SandboxAction;
 import payouts.sandbox.SandboxRule;
@@ -37,40 +35,40 @@ class AdminDocumentTest {
             desk.program.bank().rules().add(SandboxRule.on("start").reference("INV-4").does(SandboxAction.AUTO_CONFIRM));
             desk.program.drop("invoices.csv", Orders.HEADER + row("INV-1", "60000.00"));
             desk.awaitStatus("INV-1", "held");
-            run(desk, samples, "?status=held");
-            run(desk, samples, "INV-1");
-            run(desk, samples, "release");
+            desk.run(samples.pop(), "?status=held");
+            desk.run(samples.pop(), "INV-1");
+            desk.run(samples.pop(), "release");
             desk.awaitStatus("INV-1", "succeeded");
 
             desk.program.drop("more.csv", Orders.HEADER + row("INV-2", "70000.00") + row("INV-3", "3.00"));
             desk.awaitStatus("INV-2", "held");
-            run(desk, samples, "cancel");
+            desk.run(samples.pop(), "cancel");
             desk.awaitStatus("INV-2", "cancelled");
-            run(desk, samples, "retry");
+            desk.run(samples.pop(), "retry");
             desk.awaitStatus("INV-2", "succeeded");
             desk.awaitStatus("INV-3", "attention");
-            run(desk, samples, "ask");
-            run(desk, samples, "settle");
+            desk.run(samples.pop(), "ask");
+            desk.run(samples.pop(), "settle");
             desk.awaitStatus("INV-3", "succeeded");
 
             desk.program.drop("alarm.csv", Orders.HEADER + row("INV-4", "4.00"));
             desk.awaitStatus("INV-4", "succeeded");
-            run(desk, samples, "stops");
-            run(desk, samples, "release-starts");
+            desk.run(samples.pop(), "stops");
+            desk.run(samples.pop(), "release-starts");
             assertThat(desk.get("/admin/stops").json()).isEmpty();
 
             String forgotten = forgottenSession(desk);
             String today = LocalDate.now(ZoneId.of("Europe/Moscow")).toString();
-            run(desk, samples, "/admin/statement", "from=…&to=…", "from=" + today + "&to=" + today);
-            run(desk, samples, "adopt", "ps_…", forgotten);
+            desk.run(samples.pop(), "/admin/statement", "from=…&to=…", "from=" + today + "&to=" + today);
+            desk.run(samples.pop(), "adopt", "ps_…", forgotten);
             assertThat(desk.get("/admin/statement?from=" + today + "&to=" + today).json().path("not_in_ledger").path("count").asInt()).isZero();
 
             desk.program.ledger().outbox().register("erp-old", null, false);
-            run(desk, samples, "sinks");
+            desk.run(samples.pop(), "sinks");
             assertThat(desk.post("/admin/sinks/jms/remove").status()).as("a route takes results for it").isEqualTo(409);
-            run(desk, samples, "remove");
+            desk.run(samples.pop(), "remove");
             assertThat(desk.post("/admin/sinks/erp-old/remove").error()).isEqualTo("No sink has this name.");
-            run(desk, samples, "/admin/routes");
+            desk.run(samples.pop(), "/admin/routes");
         }
         assertThat(samples).isEmpty();
     }
@@ -100,17 +98,5 @@ class AdminDocumentTest {
             connection.commit();
         }
         return session;
-    }
-
-    private static void run(Desk desk, Deque<MatchResult> samples, String about, String... replaced) throws Exception {
-        MatchResult sample = samples.pop();
-        assertThat(sample.group(1)).contains(about);
-        String line = replaced.length == 0 ? sample.group(1) : sample.group(1).replace(replaced[0], replaced[1]);
-        Answer answer = desk.send(Curl.request(line.replace("$TOKEN", Desk.TOKEN)
-                .replace(":8181", ":" + desk.program.setting("payouts.admin.port"))));
-        assertThat(answer.status()).as(sample.group(1)).isEqualTo(200);
-        if (sample.group(2) != null) {
-            Curl.assertLike(answer.json(), new ObjectMapper().readTree(sample.group(2)));
-        }
     }
 }

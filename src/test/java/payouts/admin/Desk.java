@@ -19,7 +19,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.stream.StreamSupport;
+import payouts.Curl;
 import payouts.RunningProgram;
 
 /** The running program with its admin API on, and a person who calls it. Keeps every answer. */
@@ -89,6 +91,22 @@ final class Desk implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * Sends a document's sample, which is to be about this, and compares its answer with the one that the document shows.
+     *
+     * @param replaced what it leaves open, and what to put there
+     */
+    Answer run(MatchResult sample, String about, String... replaced) throws IOException {
+        assertThat(sample.group(1)).contains(about);
+        String line = replaced.length == 0 ? sample.group(1) : sample.group(1).replace(replaced[0], replaced[1]);
+        Answer answer = send(Curl.request(line.replace("$TOKEN", TOKEN).replace(":8181", ":" + program.setting("payouts.admin.port"))));
+        assertThat(answer.status()).as(sample.group(1)).isEqualTo(200);
+        if (sample.group(2) != null) {
+            Curl.assertLike(answer.json(), JSON.readTree(sample.group(2)));
+        }
+        return answer;
     }
 
     /** Waits until the payout has the status, and gives it with its history. */

@@ -44,7 +44,7 @@ class AccountComparisonTest {
 
     private Verdict verdict() {
         Payment payment = new Payment("a", 150_000, "rub", "Orlova Anna", destination, "a", "Under contract 77", "Vector LLC", "1234567890", null);
-        return new Comparison(modes, OURS).compare(new Evidence(payment, information.toString(), session.toString(), null));
+        return new Comparison(modes, OURS).compare(new Evidence("ps_1", payment, information.toString(), session.toString(), null));
     }
 
     private ObjectNode details() {

@@ -46,7 +46,7 @@ class ComparisonTest {
     private Verdict verdict() {
         Payment payment = new Payment("a", 10_000, "rub", recipient, new Destination(Destination.Type.ENCRYPTED_CARD, "x"),
                 "123456789012", "Transfer under the offer agreement", senderName, "1234567890", last4);
-        return new Comparison(modes, account).compare(new Evidence(payment, webhook.path("confirm_information").toString(),
+        return new Comparison(modes, account).compare(new Evidence("ps_1", payment, webhook.path("confirm_information").toString(),
                 webhook.path("session").toString(), releasedBy));
     }
 
@@ -309,10 +309,10 @@ class ComparisonTest {
     void aSessionWithoutLegsIsNotConfirmed() {
         Payment payment = new Payment("a", 10_000, "rub", "Ivanov Ivan Ivanovich", new Destination(Destination.Type.ENCRYPTED_CARD, "x"),
                 "c", "Transfer under the offer agreement", senderName, "1234567890", last4);
-        assertThat(new Comparison(Map.of(), "").compare(new Evidence(payment, webhook.path("confirm_information").toString(), null, null)).decision())
+        assertThat(new Comparison(Map.of(), "").compare(new Evidence("ps_1", payment, webhook.path("confirm_information").toString(), null, null)).decision())
                 .isEqualTo(Decision.CANCEL);
-        assertThat(new Comparison(Map.of(), "").compare(new Evidence(payment, "{}", "{}", null)).decision()).isEqualTo(Decision.CANCEL);
-        assertThatThrownBy(() -> new Comparison(Map.of(), "").compare(new Evidence(payment, "Ivanov", "{}", null)))
+        assertThat(new Comparison(Map.of(), "").compare(new Evidence("ps_1", payment, "{}", "{}", null)).decision()).isEqualTo(Decision.CANCEL);
+        assertThatThrownBy(() -> new Comparison(Map.of(), "").compare(new Evidence("ps_1", payment, "Ivanov", "{}", null)))
                 .isInstanceOf(IllegalStateException.class).hasMessageNotContaining("Ivanov");
     }
 

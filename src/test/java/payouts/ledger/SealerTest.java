@@ -68,7 +68,7 @@ class SealerTest {
         PayoutOrder order = new PayoutOrder("a", 1, "rub", NAME, destination, NAME, NAME, NAME, NAME, NAME + CARD);
         return Stream.of(destination, payment, order, report,
                 new Permit(task, Permit.Operation.CONFIRM, "v1", "key", "ps_1", payment, information),
-                new Permits.Evidence(payment, information, information, null),
+                new Permits.Evidence("ps_1", payment, information, information, null),
                 new BankWord.Event("sha", "ready_to_confirm", report, information),
                 new OrderLine(1, List.of(CARD, NAME), List.of(NAME), order, List.of()),
                 new Payout(1, "a", 1, PayoutState.READY, 1, 1, "rub", NAME, NAME, NAME, NAME, NAME, destination.type(), CARD, null, null, null),

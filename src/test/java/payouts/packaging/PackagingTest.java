@@ -1,0 +1,103 @@
+package payouts.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** What can be known of the packaging without the tools that use it. */
+class PackagingTest {
+
+    private static final Path PACKAGING = Path.of("packaging");
+
+    private static Properties settings() throws IOException {
+        Properties settings = new Properties();
+        try (Reader file = Files.newBufferedReader(Path.of("application.properties"))) {
+            settings.load(file);
+        }
+        return settings;
+    }
+
+    private static Set<String> find(String text, String regex) {
+        return Pattern.compile(regex).matcher(text).results().map(match -> match.group(1)).collect(Collectors.toSet());
+    }
+
+    private static List<JsonNode> yaml(String file) throws IOException {
+        List<JsonNode> documents = new ArrayList<>();
+        new Load(LoadSettings.builder().build()).loadAllFromString(Files.readString(PACKAGING.resolve(file)))
+                .forEach(document -> documents.add(new ObjectMapper().valueToTree(document)));
+        return documents;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile", "compose.yaml", "kubernetes.yaml", "payout-routes.service"})
+    void everyVariableIsASetting(String file) throws IOException {
+        Set<String> known = settings().stringPropertyNames().stream()
+                .map(name -> name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_")).collect(Collectors.toSet());
+        Set<String> used = find(Files.readString(PACKAGING.resolve(file)), "\\b((?:PAYOUTS|BANK131|CAMEL)_[A-Z0-9_]+)\\b");
+        assertThat(used).isNotEmpty().isSubsetOf(known);
+    }
+
+    @Test
+    void kubernetesAsksTheHealthThatIsThereAndNamesOnlyWhatThePageMakes() throws IOException {
+        List<JsonNode> documents = yaml("kubernetes.yaml");
+        String page = Files.readString(Path.of("docs/operating/install.md"));
+        JsonNode pod = documents.stream().filter(document -> document.path("kind").asText().equals("Deployment")).findFirst().orElseThrow()
+                .path("spec").path("template").path("spec");
+        assertThat(pod.path("enableServiceLinks").asBoolean(true)).as("variables of services can look like settings").isFalse();
+        assertThat(pod.findValues("httpGet")).hasSize(3).allSatisfy(probe -> {
+            assertThat(probe.path("port").asText()).isEqualTo("management");
+            assertThat(Files.readString(Path.of("docs/operating/health.md"))).contains("| `" + probe.path("path").asText() + "` |");
+        });
+        assertThat(pod.findValues("secretKeyRef")).hasSize(5).allSatisfy(login -> assertThat(page)
+                .contains("secret generic " + login.path("name").asText()).contains("`" + login.path("key").asText() + "`"));
+        assertThat(pod.path("volumes").findValuesAsText("secretName")).allSatisfy(name -> assertThat(page).contains("secret generic " + name));
+        assertThat(pod.path("volumes").findValues("configMap")).hasSize(2)
+                .allSatisfy(map -> assertThat(page).contains("create configmap " + map.path("name").asText()));
+        assertThat(documents).extracting(document -> document.path("kind").asText())
+                .containsExactly("ConfigMap", "Deployment", "Service", "PodDisruptionBudget");
+    }
+
+    @Test
+    void kubernetesMountsEveryKamelet() throws IOException {
+        try (Stream<Path> kamelets = Files.list(Path.of("routes/kamelets"))) {
+            assertThat(find(Files.readString(PACKAGING.resolve("kubernetes.yaml")), "path: kamelets/([^}]+)}"))
+                    .isEqualTo(kamelets.map(file -> file.getFileName().toString()).collect(Collectors.toSet()));
+        }
+    }
+
+    @Test
+    void composeIsYamlWithWhatItNames() throws IOException {
+        JsonNode compose = yaml("compose.yaml").get(0);
+        assertThat(compose.path("services").fieldNames()).toIterable().containsExactly("postgres", "artemis", "node");
+        Set<String> mounted = find(compose.path("services").findValues("volumes").toString(), "\"([a-z]+):/");
+        assertThat(compose.path("volumes").fieldNames()).toIterable().containsExactlyInAnyOrderElementsOf(mounted);
+        assertThat(compose.path("services").path("node").path("environment").toString()).contains(
+                find(compose.path("services").path("node").path("secrets").toString(), "\"([a-z.-]+)\"").stream().map(name -> "/run/secrets/" + name).toList());
+    }
+
+    @Test
+    void systemdWaitsLongerThanAStopTakes() throws IOException {
+        String unit = Files.readString(PACKAGING.resolve("payout-routes.service"));
+        int wait = Integer.parseInt(find(unit, "(?m)^TimeoutStopSec=(\\d+)$").iterator().next());
+        assertThat(wait).isGreaterThan(Integer.parseInt(settings().getProperty("camel.main.shutdown-timeout")));
+        assertThat(unit).contains("LimitCORE=0", "NoNewPrivileges=true", "ProtectSystem=strict", "ReadWritePaths=/opt/payout-routes/data\n");
+    }
+}
