@@ -9,6 +9,7 @@ import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.impl.health.AbstractHealthCheck;
+import org.apache.camel.spi.MaskingFormatter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import payouts.admin.Admin;
@@ -25,12 +26,14 @@ import payouts.file.FileFolders;
 import payouts.http.PayoutsApi;
 import payouts.intake.OrderDesk;
 import payouts.jms.JmsChannel;
+import payouts.keys.Secrets;
 import payouts.ledger.Alarms;
 import payouts.ledger.Ledger;
 import payouts.metrics.PayoutMeters;
 import payouts.reload.RouteReload;
 import payouts.reload.RouteSettings;
 import payouts.sandbox.SandboxBank;
+import payouts.stage.CardKeeping;
 import payouts.stage.LedgerComponent;
 import payouts.stage.PayoutActs;
 import payouts.widget.WidgetParts;
@@ -44,6 +47,7 @@ final class Program implements AutoCloseable {
     private final Settings settings;
     private final CamelContext camel;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private boolean live;
     private RouteReload routes;
     private Welcome welcome;
 
@@ -75,7 +79,7 @@ final class Program implements AutoCloseable {
         PublicTls.configure(camel, settings);
         FileFolders folders = FileChannel.folders(settings);
         boolean sandboxed = settings.flag("payouts.sandbox.enabled");
-        boolean live = settings.flag("bank131.live") && !sandboxed;
+        live = settings.flag("bank131.live") && !sandboxed;
         if (live) {
             LiveRules.check(settings, URI.create(BankParts.url(settings)));
         }
@@ -116,7 +120,10 @@ final class Program implements AutoCloseable {
                 reach, new BankMeters(meters)));
         camel.addComponent("ledger", new LedgerComponent(camel, ledger));
         bind("bankEvents", new BankEvents(ledger.bankWord()));
+        // What a route's log step writes: an operator's own too.
+        bind(MaskingFormatter.CUSTOM_LOG_MASK_REF, (MaskingFormatter) Secrets::blankedMessage);
         bind("payoutActs", new PayoutActs(ledger));
+        bind("cardKeeping", new CardKeeping(ledger, settings.number("payouts.cards.keep-days", 1, 3650)));
         for (AbstractHealthCheck check : List.of(new LedgerHealth(ledger), new BankHealth(reach))) {
             check.setCamelContext(camel);
             HealthCheckRegistry.get(camel).register(check);
@@ -125,6 +132,11 @@ final class Program implements AutoCloseable {
 
     private void bind(String name, Object bean) {
         camel.getRegistry().bind(name, bean);
+    }
+
+    /** Whether real money is at stake. */
+    boolean isLive() {
+        return live;
     }
 
     /** The routes, not loaded yet. */
