@@ -12,7 +12,7 @@ public final class Secrets {
 
     /** The values of an order's own fields, as JSON and as a Java map show them. */
     private static final Pattern FIELD = Pattern.compile(
-            "(?i)(\"?(?:number_hash|token|recurrent_token|account|account_token|recipient_name|full_name|password|authorization)\"?\\s*[:=]\\s*)"
+            "(?i)(\"?(?:number_hash|[a-z_]*token|account|[a-z_]*name|password|authorization)\"?\\s*[:=]\\s*)"
                     + "(\"[^\"]*\"?|[^,;}\\]\\r\\n]*)");
 
     /** Hashes, tokens and keys: long, without a space, with a digit. Names of classes and settings have none, or points. */
