@@ -12,6 +12,7 @@ import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import payouts.bank131.BankSettings;
+import payouts.keys.Secrets;
 import payouts.ledger.Alarms;
 import payouts.ledger.BankIdentity;
 import payouts.ledger.Fee;
@@ -140,12 +141,14 @@ final class LedgerPart {
         }
     }
 
-    private static String reason(Throwable e) {
+    /** Why a database can't be opened; a driver may repeat the address with its password. */
+    static String reason(Throwable e) {
         Throwable cause = e;
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
         }
-        String message = StartRefused.oneLine(cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
+        String message = StartRefused.oneLine(cause.getMessage() == null ? cause.getClass().getSimpleName()
+                : Secrets.withoutPasswords(cause.getMessage()));
         return cause instanceof IllegalArgumentException ? message
                 : message + " Check the address, the user, and that no other program has it open.";
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import payouts.intake.BlankedText;
 import payouts.intake.CardNumbers;
 import payouts.intake.NotAPayoutFile;
 
@@ -61,8 +62,12 @@ public record FileFolders(Path inbox, Path archive, Path rejected, Path results)
         try {
             PayoutFile.moveBlanked(file, target, Map.of());
         } catch (NotAPayoutFile e) {
-            // It can't be read as rows: nobody can tell what is a card number in it.
-            move(file, target);
+            // It can't be read as rows, but perhaps as text.
+            if (BlankedText.write(file, target)) {
+                Files.delete(file);
+            } else {
+                move(file, target);
+            }
         }
         Files.deleteIfExists(control(file));
         return target;
