@@ -66,7 +66,8 @@ final class BankParts {
         } catch (IllegalArgumentException e) {
             // Told below.
         }
-        throw new StartRefused("bank131.url must be the server's address without /api, such as https://demo.bank131.ru, not '" + url.replaceAll("//[^/]*@", "//***@") + "'.");
+        throw new StartRefused("bank131.url must be the server's address without /api, such as https://demo.bank131.ru, not '"
+                + url.replaceAll("//[^/]*@", "//***@") + "'.");
     }
 
     static List<Path> publicKeyFiles(Settings settings) {

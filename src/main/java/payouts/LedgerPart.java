@@ -99,11 +99,14 @@ final class LedgerPart {
                             + " keys can be left out.");
                 }
                 worker.shutdown();
+            } catch (IllegalStateException e) {
+                // Another try would meet the same value.
+                LOG.error("Not everything in the ledger could be sealed under the first key of payouts.ledger-key. {}", e.getMessage());
+                worker.shutdown();
             } catch (RuntimeException e) {
-                if (worker.isShutdown()) {
-                    return;
+                if (!worker.isShutdown()) {
+                    LOG.warn("Sealing anew stopped, it goes on in a while: {}", e.getMessage());
                 }
-                LOG.warn("Sealing anew stopped, it goes on in a while: {}", e.getMessage());
             }
         }, 0, SEAL_ANEW_GAP.toMillis(), TimeUnit.MILLISECONDS);
     }
