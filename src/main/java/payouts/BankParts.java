@@ -59,13 +59,15 @@ final class BankParts {
         String url = settings.required("bank131.url").replaceAll("/+$", "");
         try {
             URI uri = URI.create(url);
-            if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null && !url.endsWith("/api")) {
+            if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null && !url.endsWith("/api")
+                    && uri.getUserInfo() == null && uri.getQuery() == null) {
                 return url;
             }
         } catch (IllegalArgumentException e) {
             // Told below.
         }
-        throw new StartRefused("bank131.url must be the server's address without /api, such as https://demo.bank131.ru, not '" + url + "'.");
+        throw new StartRefused("bank131.url must be the server's address without /api, such as https://demo.bank131.ru, not '"
+                + url.replaceAll("//[^/]*@", "//***@") + "'.");
     }
 
     static List<Path> publicKeyFiles(Settings settings) {

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -11,6 +12,7 @@ import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import payouts.bank131.BankSettings;
+import payouts.keys.Secrets;
 import payouts.ledger.Alarms;
 import payouts.ledger.BankIdentity;
 import payouts.ledger.Fee;
@@ -23,6 +25,7 @@ final class LedgerPart {
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerPart.class);
     private static final Duration HEARTBEAT = Duration.ofSeconds(3);
+    private static final Duration SEAL_ANEW_GAP = Duration.ofSeconds(10);
 
     private final CamelContext camel;
     private final Settings settings;
@@ -62,11 +65,11 @@ final class LedgerPart {
             throw new StartRefused("The ledger's PostgreSQL answers a commit before it is on disk (synchronous_commit=off): after a crash payouts"
                     + " would be made again. Set it to on for payouts.database.url.");
         }
-        byte[] key = LedgerKey.read(settings.path("payouts.ledger-key"), !live);
+        List<byte[]> keys = LedgerKey.read(LedgerKey.files(settings), !live);
         BankIdentity identity = new BankIdentity(bankName, bank.project(), bank.account());
         Ledger ledger;
         try {
-            ledger = new Ledger(database, ledgerSettings(bank), key, identity, alarms);
+            ledger = new Ledger(database, ledgerSettings(bank), keys, identity, alarms);
         } catch (Ledger.WrongBank | IllegalStateException e) {
             throw new StartRefused(e.getMessage());
         }
@@ -74,6 +77,7 @@ final class LedgerPart {
         if (settings.flag("payouts.frozen")) {
             ledger.controls().freeze("payouts.frozen is set: compare the ledger with the bank's statement, then release.");
         }
+        sealAnew(ledger, keys.size() > 1);
         if (database.isShared()) {
             // Nobody else can judge this boot dead where nobody else can look; and an embedded file grows with each write.
             ScheduledExecutorService heart = camel.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "ledger-heartbeat");
@@ -81,6 +85,34 @@ final class LedgerPart {
             open.accept(() -> camel.getExecutorServiceManager().shutdownNow(heart));
         }
         return ledger;
+    }
+
+    /** In the background: payouts go on meanwhile, under whichever key their card is sealed. */
+    private void sealAnew(Ledger ledger, boolean severalKeys) {
+        ScheduledExecutorService worker = camel.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "ledger-keys");
+        open.accept(() -> camel.getExecutorServiceManager().shutdownNow(worker));
+        worker.scheduleWithFixedDelay(() -> {
+            try {
+                long sealed = ledger.keyChange().sealAnew();
+                if (sealed > 0) {
+                    LOG.info("{} values of the ledger were sealed anew under the first key of payouts.ledger-key.", sealed);
+                    return;
+                }
+                if (severalKeys) {
+                    LOG.info("Everything in the ledger is sealed under the first key of payouts.ledger-key: once every node says so, the other"
+                            + " keys can be left out.");
+                }
+                worker.shutdown();
+            } catch (IllegalStateException e) {
+                // Another try would meet the same value.
+                LOG.error("Not everything in the ledger could be sealed under the first key of payouts.ledger-key. {}", e.getMessage());
+                worker.shutdown();
+            } catch (RuntimeException e) {
+                if (!worker.isShutdown()) {
+                    LOG.warn("Sealing anew stopped, it goes on in a while: {}", e.getMessage());
+                }
+            }
+        }, 0, SEAL_ANEW_GAP.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private LedgerSettings ledgerSettings(BankSettings bank) {
@@ -116,12 +148,14 @@ final class LedgerPart {
         }
     }
 
-    private static String reason(Throwable e) {
+    /** Why a database can't be opened; a driver may repeat the address with its password. */
+    static String reason(Throwable e) {
         Throwable cause = e;
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
         }
-        String message = StartRefused.oneLine(cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
+        String message = StartRefused.oneLine(cause.getMessage() == null ? cause.getClass().getSimpleName()
+                : Secrets.withoutPasswords(cause.getMessage()));
         return cause instanceof IllegalArgumentException ? message
                 : message + " Check the address, the user, and that no other program has it open.";
     }

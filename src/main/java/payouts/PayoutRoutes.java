@@ -87,6 +87,9 @@ public final class PayoutRoutes {
         @Override
         public void beforeInitialize(BaseMainSupport main) {
             program = Program.open(main.getCamelContext());
+            if (program.isLive()) {
+                main.configure().setProfile("prod");
+            }
             main.setRoutesCollector(new ProgramRoutes.Collector(program.routes()));
             // Main tells its listeners of a stop only when it waits in run(); the context always does.
             main.getCamelContext().addLifecycleStrategy(new LifecycleStrategySupport() {

@@ -3,11 +3,10 @@ package payouts;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
-import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
 import org.apache.camel.CamelContext;
+import org.apache.camel.spi.MaskingFormatter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import payouts.admin.Admin;
@@ -28,6 +27,7 @@ import payouts.health.LedgerHealth;
 import payouts.http.PayoutsApi;
 import payouts.intake.OrderDesk;
 import payouts.jms.JmsChannel;
+import payouts.keys.Secrets;
 import payouts.ledger.Alarms;
 import payouts.ledger.Ledger;
 import payouts.log.LogForm;
@@ -35,6 +35,7 @@ import payouts.metrics.PayoutMeters;
 import payouts.reload.RouteReload;
 import payouts.reload.RouteSettings;
 import payouts.sandbox.SandboxBank;
+import payouts.stage.CardKeeping;
 import payouts.stage.LedgerComponent;
 import payouts.stage.PayoutActs;
 import payouts.widget.WidgetParts;
@@ -49,6 +50,7 @@ final class Program implements AutoCloseable {
     private final Settings settings;
     private final CamelContext camel;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private boolean live;
     private RouteReload routes;
     private Welcome welcome;
 
@@ -78,10 +80,10 @@ final class Program implements AutoCloseable {
         settings.oneOf(LogForm.SETTING, LogForm.TEXT, LogForm.JSON);
         AdminTokens adminTokens = adminTokens();
         Ports.check(settings, !adminTokens.isEmpty());
-        Optional<X509Certificate> publicTls = PublicTls.configure(camel, settings);
+        PublicTls.configure(camel, settings);
         FileFolders folders = FileChannel.folders(settings);
         boolean sandboxed = settings.flag("payouts.sandbox.enabled");
-        boolean live = settings.flag("bank131.live") && !sandboxed;
+        live = settings.flag("bank131.live") && !sandboxed;
         if (live) {
             LiveRules.check(settings, URI.create(BankParts.url(settings)));
         }
@@ -89,7 +91,7 @@ final class Program implements AutoCloseable {
             SandboxPart.makeKeys(settings);
         }
         BankSettings bank = BankParts.settings(settings);
-        SandboxBank sandbox = sandboxed ? SandboxPart.open(settings, bank, publicTls) : null;
+        SandboxBank sandbox = sandboxed ? SandboxPart.open(settings, bank) : null;
         if (sandboxed) {
             open.push(sandbox);
             bind("sandboxBank", sandbox);
@@ -122,14 +124,22 @@ final class Program implements AutoCloseable {
                 reach, new BankMeters(meters)));
         camel.addComponent("ledger", new LedgerComponent(camel, ledger));
         bind("bankEvents", new BankEvents(ledger.bankWord()));
+        // What a route's log step writes: an operator's own too.
+        bind(MaskingFormatter.CUSTOM_LOG_MASK_REF, (MaskingFormatter) Secrets::blankedMessage);
         bind("payoutActs", new PayoutActs(ledger));
         new LedgerHealth(ledger).register(camel);
         new BankHealth(reach).register(camel);
         new BankKeyHealth(BankParts.publicKeyFiles(settings), bank.publicKeys()).register(camel);
+        bind("cardKeeping", new CardKeeping(ledger, settings.number("payouts.cards.keep-days", 1, 3650)));
     }
 
     private void bind(String name, Object bean) {
         camel.getRegistry().bind(name, bean);
+    }
+
+    /** Whether real money is at stake. */
+    boolean isLive() {
+        return live;
     }
 
     /** The routes, not loaded yet. */

@@ -35,6 +35,7 @@ import payouts.jms.JmsOrders;
 import payouts.jms.ReplyTo;
 import payouts.metrics.PayoutMeters;
 import payouts.reload.RouteParts;
+import payouts.stage.CardKeeping;
 import payouts.stage.LedgerComponent;
 import payouts.stage.PayoutActs;
 import payouts.widget.Widget;
@@ -63,6 +64,7 @@ final class ProgramParts {
             Map.entry("widgetPage", WidgetPage.class),
             Map.entry("inboxLock", InboxLock.class),
             Map.entry("resultFiles", ResultFiles.class),
+            Map.entry("cardKeeping", CardKeeping.class),
             Map.entry("payoutActs", PayoutActs.class),
             Map.entry("progress", Progress.class),
             Map.entry("admin", Admin.class),

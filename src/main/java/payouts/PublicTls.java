@@ -30,28 +30,38 @@ final class PublicTls {
     /**
      * Gives the context what {@code camel.server.use-global-ssl-context-parameters} uses, where {@code payouts.http.tls} is on.
      *
-     * @return the port's certificate; empty without TLS
      * @throws StartRefused when certificate or key can't be used
      */
-    static Optional<X509Certificate> configure(CamelContext camel, Settings settings) {
+    static void configure(CamelContext camel, Settings settings) {
         if (!settings.flag("payouts.http.tls")) {
-            return Optional.empty();
+            return;
         }
+        KeyStore keys = keys(settings);
+        checkTime(ServerKeys.certificate(keys));
+        SSLContextParameters parameters = new SSLContextParameters();
+        parameters.setSecureSocketProtocol("TLS");
+        KeyManagersParameters managers = new KeyManagersParameters();
+        managers.setKeyStore(of(keys));
+        managers.setKeyPassword(ServerKeys.IN_MEMORY);
+        parameters.setKeyManagers(managers);
+        camel.setSSLContextParameters(parameters);
+    }
+
+    /**
+     * What the public port shows; empty without TLS.
+     *
+     * @throws StartRefused when certificate or key can't be used
+     */
+    static Optional<X509Certificate> certificate(Settings settings) {
+        return settings.flag("payouts.http.tls") ? Optional.of(ServerKeys.certificate(keys(settings))) : Optional.empty();
+    }
+
+    private static KeyStore keys(Settings settings) {
         try {
-            KeyStore keys = settings.text("payouts.http.tls-keystore").isEmpty()
+            return settings.text("payouts.http.tls-keystore").isEmpty()
                     ? ServerKeys.ofPem(settings.path("payouts.http.tls-certificate"), settings.path("payouts.http.tls-key"),
                             settings.text("payouts.http.tls-password"))
                     : ServerKeys.ofPkcs12(settings.path("payouts.http.tls-keystore"), settings.text("payouts.http.tls-password"));
-            X509Certificate certificate = ServerKeys.certificate(keys);
-            checkTime(certificate);
-            SSLContextParameters parameters = new SSLContextParameters();
-            parameters.setSecureSocketProtocol("TLS");
-            KeyManagersParameters managers = new KeyManagersParameters();
-            managers.setKeyStore(of(keys));
-            managers.setKeyPassword(ServerKeys.IN_MEMORY);
-            parameters.setKeyManagers(managers);
-            camel.setSSLContextParameters(parameters);
-            return Optional.of(certificate);
         } catch (KeyUnusable e) {
             throw new StartRefused(e.getMessage() + " (payouts.http.tls-…)");
         }

@@ -37,12 +37,8 @@ final class SandboxPart {
         }
     }
 
-    /**
-     * Starts the sandbox bank; it is to be closed.
-     *
-     * @param publicTls the certificate of the public port, where its webhooks go
-     */
-    static SandboxBank open(Settings settings, BankSettings bank, Optional<X509Certificate> publicTls) {
+    /** Starts the sandbox bank; it is to be closed. */
+    static SandboxBank open(Settings settings, BankSettings bank) {
         try {
             PrivateKey bankKey = PemKeys.privateKey(bankKeyFile(settings), null);
             if (!bank.publicKeys().contains(PemKeys.publicKeyOf(bankKey))) {
@@ -50,6 +46,7 @@ final class SandboxPart {
                         + ") is another bank's key: set payouts.sandbox.enabled=false for that bank, or set bank131.public-key to a file"
                         + " that is not there, and the sandbox's key is written to it.");
             }
+            Optional<X509Certificate> publicTls = PublicTls.certificate(settings);
             SandboxSettings behaviour = new SandboxSettings()
                     .port(settings.number("payouts.sandbox.port", 1, 65535))
                     .bankKey(bankKey)

@@ -31,7 +31,10 @@ public final class Settings {
         try {
             return camel.resolvePropertyPlaceholders("{{" + name + ":}}").strip();
         } catch (RuntimeException e) {
-            throw new StartRefused("The setting " + name + " can't be resolved: " + e.getMessage());
+            // Camel's message repeats the value, which may be a password.
+            StartRefused ours = StartRefused.in(e);
+            throw new StartRefused("The setting " + name + " can't be resolved. " + (ours != null ? ours.getMessage() : "What stands in {{ }} must"
+                    + " be another setting, {{env:NAME}} of a variable that is set, or {{file:/path}} of a file."));
         }
     }
 

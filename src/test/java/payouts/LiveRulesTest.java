@@ -69,6 +69,8 @@ class LiveRulesTest {
     @ParameterizedTest
     @CsvSource({
         "bank131.url, http://bank.example, https",
+        "bank131.url, http://127.bank.example, https",
+        "bank131.url, http://localhost.bank.example, https",
         "payouts.database.url, jdbc:h2:mem:live, PostgreSQL",
         "bank131.project, sandbox, sample",
         "payouts.sender.full-name, Vector LLC, sample",
@@ -90,6 +92,82 @@ class LiveRulesTest {
         String url = TestDatabase.POSTGRES.freshUrl();
         settings.put("payouts.database.url", url + (url.contains("?") ? "&" : "?") + "options=-c%20synchronous_commit%3Doff");
         assertThat(refusal()).contains("synchronous_commit=off", "payouts.database.url");
+    }
+
+    @Test
+    void anEarlierLedgerKeyThatOthersCanReadIsRefusedToo() throws Exception {
+        Path earlier = Files.writeString(folder.resolve("earlier.key"), java.util.Base64.getEncoder().encodeToString(new byte[32]));
+        Files.setPosixFilePermissions(earlier, PosixFilePermissions.fromString("rw----r--"));
+        settings.put("payouts.ledger-key", folder.resolve("ledger.key") + ", " + earlier);
+        assertThat(refusal()).contains("payouts.ledger-key", "chmod 600 " + earlier);
+    }
+
+    @Test
+    void aBanksKeyThatOthersCanChangeIsRefused() throws Exception {
+        Files.setPosixFilePermissions(folder.resolve("bank.pem"), PosixFilePermissions.fromString("rw-rw-r--"));
+        assertThat(refusal()).contains("bank131.public-key", "chmod go-w");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "payouts.database, jdbc:postgresql://db.example/x, '', is empty",
+        "payouts.database, jdbc:postgresql://db.example/x, postgres, everybody tries first",
+        "payouts.database, 'jdbc:postgresql://localhost,db.example/x', Admin, everybody tries first",
+        "payouts.database, jdbc:postgresql://db.example/x, the-user-itself, everybody tries first",
+        "payouts.erp, jdbc:postgresql://10.0.0.7:5432/x, changeit, everybody tries first",
+        "payouts.jms, tcp://broker.example:61616, artemis, everybody tries first",
+        "payouts.jms, '(tcp://127.0.0.1:61616,tcp://broker.example:61616)', '', is empty"})
+    void aPasswordThatIsNoneIsRefusedForAServerElsewhere(String door, String url, String password, String mend) {
+        settings.put(door + ".url", url);
+        settings.put(door + ".username", "the-user-itself");
+        settings.put(door + ".password", password);
+        assertThat(refusal()).contains("rules for real money", door + ".password", mend);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "payouts.database, jdbc:nothing://127.0.0.1/x, ''",
+        "payouts.database, jdbc:nothing://[::1]:5432/x, postgres",
+        "payouts.database, jdbc:nothing://db.example/x?sslcert=ours.crt, ''",
+        "payouts.jms, tcp://broker.example:61616, V7pq0-long-and-random"})
+    void aPasswordIsLeftToWhoeverRunsAServerHereOrBringsItOtherwise(String door, String url, String password) {
+        settings.put(door + ".url", url);
+        settings.put(door + ".password", password);
+        assertThat(refusal()).doesNotContain("rules for real money");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"camel.main.dev-console-enabled, true", "camel.main.devConsoleEnabled, true", "camel.management.dev-console-enabled, true",
+        "camel.main.tracing, true", "camel.main.backlog-tracing, true", "camel.debug.enabled, true", "camel.main.routes-reload-enabled, true",
+        "camel.management.jolokia-enabled, true", "camel.main.profile, dev"})
+    void camelsDoorsForDevelopersAreRefused(String setting, String value) {
+        settings.put(setting, value);
+        assertThat(refusal()).contains("rules for real money", "camel.", "leave it out");
+    }
+
+    @Test
+    void whereMoneyIsRealTheProfileIsProd() throws Exception {
+        settings.put("payouts.database.url", "jdbc:h2:file:" + folder.resolve("ledger"));
+        settings.put("payouts.database.embedded-live", "true");
+        settings.put("payouts.routes.accepted", folder.resolve("accepted").toString());
+        Properties properties = new Properties();
+        settings.forEach(properties::setProperty);
+        Main main = PayoutRoutes.program(properties);
+        try {
+            main.start();
+            assertThat(main.getCamelContext().getCamelContextExtension().getProfile()).isEqualTo("prod");
+            assertThat(main.getCamelContext()).satisfies(camel -> {
+                assertThat(camel.isTracing()).isFalse();
+                assertThat(camel.isTracingStandby()).isFalse();
+                assertThat(camel.isBacklogTracing()).isFalse();
+                assertThat(camel.isBacklogTracingStandby()).isFalse();
+                assertThat(camel.isDebugging()).isFalse();
+                assertThat(camel.isDevConsole()).isFalse();
+                assertThat(camel.isLogMask()).isTrue();
+            });
+        } finally {
+            main.stop();
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.regex.Pattern;
+import payouts.keys.Secrets;
 import payouts.ledger.BankAnswer;
 import payouts.ledger.SessionReport;
 
@@ -153,7 +154,7 @@ public final class SessionReader {
         for (JsonNode node : new JsonNode[] {payout, session, debit}) {
             String text = text(node.path("error"), field);
             if (text != null && !text.isEmpty()) {
-                return text;
+                return Secrets.blanked(text);
             }
         }
         return null;

@@ -11,6 +11,7 @@ import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
 import payouts.keys.RsaSignature;
+import payouts.keys.Secrets;
 import payouts.ledger.Refusal;
 
 /**
@@ -135,7 +136,8 @@ final class SignedCalls extends ServiceSupport {
             return new CallResult.Accepted(body, json);
         }
         JsonNode error = json.path("error");
-        String code = SessionReader.text(error, "code");
+        // A bank that repeats in an error what it was sent must not carry it into logs and results.
+        String code = Secrets.blanked(SessionReader.text(error, "code"));
         if (status >= 500 || code == null) {
             return new CallResult.Unknown("HTTP " + status + (code == null ? "" : ", code " + code), code, true);
         }
@@ -143,6 +145,6 @@ final class SignedCalls extends ServiceSupport {
         if (meaning.isEmpty()) {
             return new CallResult.Unknown("HTTP " + status + ", code " + code, code, true);
         }
-        return new CallResult.Refused(new Refusal(code, SessionReader.text(error, "description"), meaning.get()));
+        return new CallResult.Refused(new Refusal(code, Secrets.blanked(SessionReader.text(error, "description")), meaning.get()));
     }
 }

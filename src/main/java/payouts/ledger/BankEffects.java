@@ -37,6 +37,7 @@ final class BankEffects {
                     + " where payout_id = ? and number = ?",
                     Attempt.sealEvidence(report.confirmInformation(), ledger.sealer(), payout.reference()), report.apiVersion(),
                     Attempt.sealEvidence(report.sessionLegs(), ledger.sealer(), payout.reference()), payout.id(), attempt.number());
+            tx.update("update payout set purged = false where id = ? and purged", payout.id());
         }
         if (report.bankPayoutId() != null) {
             tx.update("update attempt set bank_payout_id = ? where payout_id = ? and number = ? and bank_payout_id is null",

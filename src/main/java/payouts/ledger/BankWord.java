@@ -58,11 +58,13 @@ public final class BankWord {
             }
             String effect = event.isTopUp() ? toppedUp(tx) : payout.isEmpty() ? notOurs(tx, event)
                     : ours(tx, payout.get(), (int) ours.get()[1], event);
-            tx.update("insert into bank_event (sha256, type, session_id, payout_id, attempt, effect, body) values (?, ?, ?, ?, ?, ?, ?)",
+            // What nobody here knows may bear anything: it is kept, sealed, for whoever has to find out.
+            String kept = payout.isEmpty() ? ledger.sealer().seal(event.body(), owner(event.sha256())) : null;
+            tx.update("insert into bank_event (sha256, type, session_id, payout_id, attempt, effect, body, body_kept_at)"
+                            + " values (?, ?, ?, ?, ?, ?, ?, " + (kept == null ? "null" : "current_timestamp") + ")",
                     event.sha256(), CallOutcomes.cut(event.type(), 60),
                     event.report() == null ? null : CallOutcomes.cut(event.report().sessionId(), 100),
-                    ours.map(ids -> ids[0]).orElse(null), ours.map(ids -> (int) ids[1]).orElse(null), effect,
-                    payout.isEmpty() ? event.body() : null);
+                    ours.map(ids -> ids[0]).orElse(null), ours.map(ids -> (int) ids[1]).orElse(null), effect, kept);
             return effect;
         });
     }
@@ -101,6 +103,10 @@ public final class BankWord {
         } catch (Tx.RowMoved e) {
             // Somebody else heard from the bank meanwhile.
         }
+    }
+
+    private static String owner(String sha256) {
+        return "event " + sha256;
     }
 
     private Optional<long[]> attemptOf(Tx tx, SessionReport report) throws SQLException {

@@ -175,7 +175,7 @@ public final class Batches {
     /** The rejected lines in the input's order, read page by page. */
     public Iterator<RejectedLine> rejects(long batchId) {
         return new Pages<>(after -> ledger.inTransaction(tx -> tx.list("select line, cells, reason from batch_line"
-                        + " where batch_id = ? and line > ? and outcome = 'rejected' order by line limit ?",
+                        + " where batch_id = ? and line > ? and outcome = 'rejected' and cells <> '' order by line limit ?",
                 row -> new RejectedLine(row.getLong(1),
                         Cells.fromJson(ledger.sealer().open(row.getString(2), OrderIntake.owner(batchId, row.getLong(1)))),
                         row.getString(3)), batchId, after, PAGE)), RejectedLine::line);

@@ -2,6 +2,7 @@ package payouts.ledger;
 
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
 import java.util.UUID;
 import payouts.ledger.LedgerDatabase.Action;
 import payouts.ledger.LedgerDatabase.Work;
@@ -36,21 +37,31 @@ public final class Ledger implements AutoCloseable {
     private final Figures figures = new Figures(this);
     private final RouteActs routeActs = new RouteActs(this);
     private final RouteChanges routeChanges = new RouteChanges(this);
+    private final CardPurge cardPurge = new CardPurge(this);
+    private final KeyChange keyChange = new KeyChange(this);
+
+    /** Opens the ledger of one boot under one key of 32 bytes. */
+    public Ledger(LedgerDatabase database, LedgerSettings settings, byte[] ledgerKey, BankIdentity identity,
+                  Alarms alarms) {
+        this(database, settings, List.of(ledgerKey), identity, alarms);
+    }
 
     /**
      * Opens the ledger of one boot.
      *
-     * @param ledgerKey 32 bytes, the key of {@code payouts.ledger-key}
-     * @param identity  the bank, project and account this program is configured for
-     * @throws WrongBank when the ledger belongs to another bank, project or account (M35)
+     * @param ledgerKeys 32 bytes each, the keys of {@code payouts.ledger-key}: the first seals, all of them open
+     * @param identity   the bank, project and account this program is configured for
+     * @throws WrongBank             when the ledger belongs to another bank, project or account (M35)
+     * @throws IllegalStateException when it holds cards that are sealed under none of the keys
      */
-    public Ledger(LedgerDatabase database, LedgerSettings settings, byte[] ledgerKey, BankIdentity identity,
+    public Ledger(LedgerDatabase database, LedgerSettings settings, List<byte[]> ledgerKeys, BankIdentity identity,
                   Alarms alarms) {
         this.database = database;
         this.settings = settings;
         this.alarms = alarms;
-        this.sealer = new Sealer(ledgerKey);
+        this.sealer = new Sealer(ledgerKeys);
         database.inTransactionDo(identity::check);
+        database.inTransactionDo(tx -> KeyChange.check(tx, sealer));
         this.fingerprints = new Fingerprints(database.inTransaction(this::fingerprintKey));
         leases.register();
     }
@@ -152,6 +163,16 @@ public final class Ledger implements AutoCloseable {
     /** Which route files ran when. */
     public RouteChanges routeChanges() {
         return routeChanges;
+    }
+
+    /** Cards that are needed no more. */
+    public CardPurge cardPurge() {
+        return cardPurge;
+    }
+
+    /** What is sealed under an earlier key. */
+    public KeyChange keyChange() {
+        return keyChange;
     }
 
     /** The bells of this node's stages. */

@@ -137,7 +137,7 @@ public final class Persons {
                 throw notAllowed(payout, "its last attempt is not surely dead");
             }
             if (payout.destinationSealed() == null) {
-                throw notAllowed(payout, "its card was purged from the ledger; send it as a new order");
+                throw notAllowed(payout, "its card is no longer kept (payouts.cards.keep-days); send it as a new order, under a new reference");
             }
             Payouts.move(tx, payout, PayoutState.ACCEPTED, payout.number(), Duration.ZERO, null, new Cause("retry", null, person));
             Payouts.reopenLines(tx, payout.id());

@@ -119,6 +119,12 @@ public final class SandboxRule {
         return this;
     }
 
+    /** Error description of the action. */
+    public SandboxRule description(String value) {
+        action.description = value;
+        return this;
+    }
+
     /** HTTP status of the action. */
     public SandboxRule status(int value) {
         action.status = value;

@@ -89,7 +89,7 @@ class FundsTest extends LedgerFixture {
         assertThat(ledger.funds().isAwaited()).as("the balance is to be read anew").isTrue();
         assertThat(ledger.bankWord().record(topUp)).isEqualTo("repeat");
         assertThat(starts("b")).as("until then it holds nobody").isTrue();
-        assertThat(count("select count(*) from bank_event where type = 'nominal_topup' and body = '{\"x\":1}'")).isEqualTo(1);
+        assertThat(count("select count(*) from bank_event where type = 'nominal_topup' and body is not null and body not like '%{%'")).isEqualTo(1);
     }
 
     @Test

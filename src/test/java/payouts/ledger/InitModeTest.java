@@ -127,7 +127,7 @@ class InitModeTest extends LedgerFixture {
         assertThat(hear(report("ps_x", null, BankAnswer.WAITS_FOR_CONFIRM))).isEqualTo("foreign session");
         assertThat(hear(report("ps_x", "never-seen", BankAnswer.WAITS_FOR_CONFIRM))).isEqualTo("foreign session");
         assertThat(state("a")).isEqualTo(PayoutState.ATTENTION);
-        assertThat(count("select count(*) from bank_event where session_id = 'ps_x' and body = '{}'")).as("kept as they came").isEqualTo(2);
+        assertThat(count("select count(*) from bank_event where session_id = 'ps_x' and body is not null and body not like '%{%'")).as("kept as they came").isEqualTo(2);
     }
 
     @Test

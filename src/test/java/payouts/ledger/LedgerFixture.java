@@ -52,6 +52,12 @@ abstract class LedgerFixture {
         return new Ledger(database, settings.build(), KEY, BANK, (alarm, text) -> alarms.add(alarm));
     }
 
+    /** From here on with these keys. */
+    void reopen(byte[]... keys) {
+        ledger.close();
+        ledger = new Ledger(database, new TestSettings().build(), List.of(keys), BANK, (alarm, text) -> alarms.add(alarm));
+    }
+
     /** From here on with other settings. */
     void reopen(TestSettings settings) {
         ledger.close();

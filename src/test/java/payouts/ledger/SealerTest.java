@@ -16,7 +16,7 @@ class SealerTest {
     private static final String CARD = "63191fa17cc7edf818ee5d6611a2c2169ab30b705111cffd710af39880deef09";
     private static final String NAME = "Ivanov Ivan Ivanovich";
 
-    private final Sealer sealer = new Sealer(new byte[32]);
+    private final Sealer sealer = new Sealer(List.of(new byte[32]));
 
     @Test
     void whatIsSealedOpensUnderTheSameKeyAndOwner() {
@@ -36,17 +36,40 @@ class SealerTest {
         byte[] other = new byte[32];
         other[31] = 1;
         String sealed = sealer.seal(CARD, "a");
-        assertThatThrownBy(() -> new Sealer(other).open(sealed, "a")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> new Sealer(List.of(other)).open(sealed, "a")).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
     void aChangedByteIsNoticed() {
-        byte[] bytes = Base64.getDecoder().decode(sealer.seal(CARD, "a"));
+        String sealed = sealer.seal(CARD, "a");
+        String keyId = sealed.substring(0, sealed.indexOf(':') + 1);
+        byte[] bytes = Base64.getDecoder().decode(sealed.substring(keyId.length()));
         for (int i = 0; i < bytes.length; i++) {
             byte[] changed = bytes.clone();
             changed[i] ^= 1;
-            assertThatThrownBy(() -> sealer.open(Base64.getEncoder().encodeToString(changed), "a")).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> sealer.open(keyId + Base64.getEncoder().encodeToString(changed), "a")).isInstanceOf(IllegalStateException.class);
         }
+    }
+
+    @Test
+    void afterAChangeTheFirstKeySealsAndBothOpen() {
+        byte[] other = new byte[32];
+        other[0] = 7;
+        String before = sealer.seal(CARD, "a");
+        Sealer changed = new Sealer(List.of(other, new byte[32]));
+        assertThat(changed.open(before, "a")).isEqualTo(CARD);
+        assertThat(new Sealer(List.of(other)).open(changed.seal(CARD, "a"), "a")).isEqualTo(CARD);
+        assertThatThrownBy(() -> sealer.open(changed.seal(CARD, "a"), "a")).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void whatWasSealedWithoutTheIdOfItsKeyOpensUnderAnyThatIsNamed() {
+        byte[] other = new byte[32];
+        other[0] = 7;
+        String sealed = sealer.seal(CARD, "a");
+        String old = sealed.substring(sealed.indexOf(':') + 1);
+        assertThat(new Sealer(List.of(other, new byte[32])).open(old, "a")).isEqualTo(CARD);
+        assertThatThrownBy(() -> new Sealer(List.of(other)).open(old, "a")).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -56,7 +79,7 @@ class SealerTest {
 
     @Test
     void aKeyOfAnotherLengthIsRefused() {
-        assertThatThrownBy(() -> new Sealer(new byte[16])).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Sealer(List.of(new byte[16]))).isInstanceOf(IllegalArgumentException.class);
     }
 
     static Stream<Object> whatBearsSecrets() {

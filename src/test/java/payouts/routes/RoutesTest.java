@@ -276,6 +276,28 @@ class RoutesTest {
     }
 
     @Test
+    @Tag("purge-cards")
+    void purgeCardsEmptiesTheCardOfAPayoutThatHasBeenFinalForTheSettingsDays() throws Exception {
+        start(Map.of());
+        program.drop("orders.csv", Orders.file("p", 1));
+        program.result("orders.csv");
+        sql("update payout set final_at = final_at - interval '31' day");
+        program.close();
+        program.start();
+        eventually(() -> sql("delete from payout_history where payout_id in (select id from payout where destination_sealed is null)") > 0);
+    }
+
+    private int sql(String sql) {
+        try (var connection = program.ledger().database().dataSource().getConnection(); var statement = connection.createStatement()) {
+            int rows = statement.executeUpdate(sql);
+            connection.commit();
+            return rows;
+        } catch (java.sql.SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     @Tag("metrics")
     void metricsReadsTheLedgersNumbers() throws Exception {
         start(Map.of("camel.metrics.enabled", "true"));

@@ -1,0 +1,59 @@
+package payouts;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** For real money, no door of a server elsewhere may stand open by an empty password, or by one that everybody tries first. */
+final class Passwords {
+
+    /** Setting of the address, and what the settings of its user and password begin with. */
+    private static final Map<String, String> DOORS = Map.of("payouts.database.url", "payouts.database", "payouts.erp.url", "payouts.erp",
+            "payouts.jms.url", "payouts.jms");
+
+    /** What servers are shipped with. */
+    private static final Set<String> DEFAULTS = Set.of("admin", "administrator", "artemis", "activemq", "changeit", "changeme", "guest",
+            "password", "payouts", "postgres", "root", "sa", "secret", "test", "123456");
+
+    /** The hosts of an address, with their ports: {@code //one:1,two:2/}; Oracle writes {@code :@one:1}. */
+    private static final Pattern HOSTS = Pattern.compile("(?://|:@)([^/?;)]*)");
+
+    /** An address may bring its own: a password, a client's certificate, Kerberos. */
+    private static final Pattern CREDENTIALS = Pattern.compile("(?i)(password|sslcert|sslkey|keystorepath|gss|passfile)");
+
+    private Passwords() {
+    }
+
+    /** Tells every password that is none; the password itself is told nowhere. */
+    static void check(Settings settings, List<String> broken) {
+        DOORS.forEach((setting, door) -> {
+            String url = settings.text(setting);
+            String password = settings.text(door + ".password");
+            if (isElsewhere(url)) {
+                if (password.isEmpty() && !CREDENTIALS.matcher(url).find()) {
+                    broken.add(door + ".password is empty, and the server of " + setting + " is another machine: set it");
+                } else if (DEFAULTS.contains(password.toLowerCase(Locale.ROOT))
+                        || !password.isEmpty() && password.equals(settings.text(door + ".username"))) {
+                    broken.add(door + ".password is one that everybody tries first: give " + setting + "'s server a long random one");
+                }
+            }
+        });
+    }
+
+    /** Any host of the address is not this machine. */
+    private static boolean isElsewhere(String url) {
+        return HOSTS.matcher(url).results().flatMap(hosts -> Arrays.stream(hosts.group(1).split(",")))
+                // Of a list of whole addresses, (tcp://one:1,tcp://two:2), the scheme of the next one comes last.
+                .filter(host -> !host.isEmpty() && !host.endsWith(":"))
+                .map(host -> host.replaceFirst("^[^@]*@", "").replaceFirst("(?<!\\[[^]]{0,50}):.*", ""))
+                .anyMatch(host -> !isLoopback(host));
+    }
+
+    /** Only the addresses themselves: {@code 127.example.com} is somebody's server. */
+    static boolean isLoopback(String host) {
+        return host != null && (host.equalsIgnoreCase("localhost") || host.matches("127(\\.[0-9]{1,3}){3}") || host.equals("[::1]"));
+    }
+}
