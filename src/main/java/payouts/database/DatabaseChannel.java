@@ -9,6 +9,7 @@ import payouts.Settings;
 import payouts.StartRefused;
 import payouts.h2.H2File;
 import payouts.ledger.BrokenConnections;
+import payouts.ledger.IdleTransactions;
 import payouts.ledger.Ledger;
 
 /** What the routes of the database channel need: the data source {@code erp} and their beans. Opens nothing while the channel is off. */
@@ -57,6 +58,7 @@ public final class DatabaseChannel implements AutoCloseable {
     private static HikariDataSource pool(String prefix, String url, Settings settings) {
         HikariConfig config = config(url, settings.text(prefix + ".username"), settings.text(prefix + ".password"));
         config.setMaximumPoolSize(CONNECTIONS);
+        IdleTransactions.bound(config);
         return open(config, prefix + ".url");
     }
 

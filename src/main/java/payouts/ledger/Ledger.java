@@ -25,6 +25,7 @@ public final class Ledger implements AutoCloseable {
     private final OrderIntake orderIntake = new OrderIntake(this);
     private final Batches batches = new Batches(this);
     private final BatchOwners batchOwners = new BatchOwners(this);
+    private final RateShares rateShares = new RateShares(this);
     private final Turns turns = new Turns(this);
     private final Outbox outbox = new Outbox(this);
     private final Permits permits = new Permits(this);
@@ -92,6 +93,11 @@ public final class Ledger implements AutoCloseable {
     /** Which boot reads a file and writes its result. */
     public BatchOwners batchOwners() {
         return batchOwners;
+    }
+
+    /** How much of the bank's rate each node may use. */
+    public RateShares rateShares() {
+        return rateShares;
     }
 
     /** What one node at a time does. */
