@@ -150,6 +150,17 @@ public final class CallGate {
         }
     }
 
+    /** This node's part of the rate, in calls a second; 0 where there is no limit, and where nothing may pass. */
+    int perSecond() {
+        lock.lock();
+        try {
+            long now = System.nanoTime();
+            return expires && now - untilNanos >= 0 ? 0 : perSecondNow(now);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many wait for their turn. */
     int waiting() {
         lock.lock();

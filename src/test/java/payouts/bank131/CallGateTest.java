@@ -102,6 +102,7 @@ class CallGateTest {
         gate.share(100, before + TimeUnit.HOURS.toNanos(1));
         waiting.join();
         assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(1));
+        assertThat(gate.perSecond()).isEqualTo(100);
         gate.share(0, before + TimeUnit.HOURS.toNanos(1));
         Thread next = caller(gate, Priority.CONFIRM, entered::incrementAndGet);
         awaitWaiting(next);
@@ -118,6 +119,7 @@ class CallGateTest {
         Thread waiting = caller(gate, Priority.CONFIRM, entered::incrementAndGet);
         awaitWaiting(waiting);
         assertThat(entered).hasValue(0);
+        assertThat(gate.perSecond()).isZero();
         gate.share(100, System.nanoTime() + TimeUnit.HOURS.toNanos(1));
         waiting.join();
         assertThat(entered).hasValue(1);

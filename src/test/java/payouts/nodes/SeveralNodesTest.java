@@ -5,8 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.TextMessage;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +51,11 @@ class SeveralNodesTest {
     @BeforeEach
     void start() throws Exception {
         nodes = new Nodes(folder);
+        Files.createDirectories(nodes.folder("archive"));
+        for (int i = 0; i < FILES; i++) {
+            Path old = Files.writeString(nodes.folder("archive").resolve("old-" + i + ".csv"), "old");
+            Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(100))));
+        }
         nodes.start();
         results = new Collector(nodes.folder("results"), ".result.csv");
         rejected = new Collector(nodes.folder("rejected"), ".rejected.csv");
@@ -66,8 +75,16 @@ class SeveralNodesTest {
 
     @Test
     void threeNodesDoEachThingOnceWhoeverOfThemDiesStandsStillOrIsStopped() throws Exception {
+        for (int i = 0; i < FILES; i++) {
+            nodes.drop("junk-" + i + ".csv", "this is\nno payout file\n");
+            nodes.drop("dry-run/look-" + i + ".csv", Orders.file("look", 2));
+        }
         wave("all", "");
         awaitEverything();
+        await().atMost(ChildProgram.PATIENCE).until(() -> nodes.names("rejected").size() == 2 * FILES && nodes.names("archive").stream()
+                .noneMatch(name -> name.startsWith("old-")) && nodes.names("inbox/dry-run").isEmpty());
+        assertThat(nodes.names("rejected")).as("each with its reason").allMatch(name -> name.matches("junk-[0-9]\\.csv(\\.reason\\.txt)?"));
+        assertThat(nodes.names("results")).as("one answer each").hasSize(FILES).allMatch(name -> name.endsWith(".dry-run.csv"));
         for (String file : dropped) {
             assertThat(nodes.times(file + ": reading it as")).as(file + " is read by one node").isEqualTo(1);
             assertThat(nodes.times(file + ": every row of batch")).as(file + " is answered by one node").isEqualTo(1);
@@ -130,9 +147,13 @@ class SeveralNodesTest {
                 assertThat(before).as("the broker drops a result that it has").isNull();
             }
             return answered.size() == messages && results.taken().size() == dropped.size() && rejected.taken().size() == dropped.size()
-                    && nodes.rows("select reference from payout_result").size() == rows && nodes.names("archive").size() == dropped.size()
+                    && nodes.rows("select reference from payout_result").size() == rows && archived() == dropped.size()
                     && nodes.names("inbox").isEmpty();
         });
+    }
+
+    private long archived() throws IOException {
+        return nodes.names("archive").stream().filter(name -> dropped.stream().anyMatch(file -> name.startsWith(file + "."))).count();
     }
 
     private void judge() throws Exception {
@@ -150,9 +171,8 @@ class SeveralNodesTest {
         });
         answered.forEach((reference, status) -> told.add(reference + "," + status + ","));
         told.addAll(nodes.rows("select reference || ',' || status || ',' from payout_result"));
-        byte[] key = new byte[32];
         try (LedgerDatabase database = new LedgerDatabase(nodes.database(), "", "", 2);
-             Ledger ledger = new Ledger(database, LedgerSettings.defaults(), key, new BankIdentity(nodes.bank().url(), "nodes", ""),
+             Ledger ledger = new Ledger(database, LedgerSettings.defaults(), new byte[32], new BankIdentity(nodes.bank().url(), "nodes", ""),
                      (alarm, text) -> { })) {
             assertThat(BooksChecker.check(ordered.toString(), nodes.bank().books(), ledger.persons().list(null, null, 10_000), List.of(told))).isEmpty();
         }

@@ -105,7 +105,7 @@ class SharedRateTest {
         calls(third, RATE / 2);
         second.leave();
         nodes.remove(second);
-        calls(first, 2 * RATE);
+        calls(first, RATE);
         assertTheRateHolds();
     }
 
