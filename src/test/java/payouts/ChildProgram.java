@@ -179,6 +179,26 @@ public final class ChildProgram implements AutoCloseable {
         exitCode();
     }
 
+    /** Lets it stand still as {@code kill -STOP} does: it holds what it holds, and does nothing. */
+    public void freeze() {
+        signal("-STOP");
+    }
+
+    /** Lets it go on where it stood still. */
+    public void thaw() {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) {
+        try {
+            new ProcessBuilder("kill", signal, Long.toString(process.pid())).inheritIO().start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Override
     public void close() {
         if (isAlive()) {
@@ -189,6 +209,15 @@ public final class ChildProgram implements AutoCloseable {
     /** What the last start has written to its standard output. */
     public List<String> out() {
         return lines(output("out"));
+    }
+
+    /** What every start has written to its standard output. */
+    public List<String> everyOut() {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().matches("start-[0-9]+\\.out")).flatMap(file -> lines(file).stream()).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What the last start has written to its standard error. */

@@ -23,6 +23,7 @@ public final class Bank131Component extends DefaultComponent {
     private final BalanceOnce balanceOnce;
     private final KnownCards knownCards;
     private final ForgedWebhooks forged;
+    private SharedRate sharedRate;
 
     /**
      * The component of one bank and one ledger.
@@ -53,12 +54,15 @@ public final class Bank131Component extends DefaultComponent {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        ServiceHelper.startService(calls);
+        if (settings.requestsPerSecond() > 0 && ledger.database().isShared()) {
+            sharedRate = new SharedRate(getCamelContext(), ledger, gate, settings.requestsPerSecond());
+        }
+        ServiceHelper.startService(calls, sharedRate);
     }
 
     @Override
     protected void doStop() throws Exception {
-        ServiceHelper.stopService(calls);
+        ServiceHelper.stopService(sharedRate, calls);
         super.doStop();
     }
 

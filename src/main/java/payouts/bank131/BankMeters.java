@@ -31,9 +31,11 @@ public final class BankMeters {
         forged.increment();
     }
 
-    /** Shows how many calls stand at the limiter, and whether the bank answers. */
+    /** Shows how many calls stand at the limiter and may pass it in a second, and whether the bank answers. */
     void watch(CallGate gate, BankReach reach) {
         Gauge.builder("payouts.bank.waiting", gate, CallGate::waiting).description("Calls that wait for their turn at the limiter").register(registry);
+        Gauge.builder("payouts.bank.rate", gate, CallGate::perSecond).description("Calls a second that this node may send; 0 without a limit")
+                .register(registry);
         Gauge.builder("payouts.bank.lost", reach, known -> known.state().isLost() ? 1 : 0)
                 .description("1 while the bank can't be reached and starts rest").register(registry);
     }

@@ -9,7 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Bounds the calls to the bank: so many a second, so many at once, confirms before starts. It is passed before the
- * ledger's compare-and-set, never between it and the send (M5).
+ * ledger's compare-and-set, never between it and the send (M5). Where several nodes share the rate, this one's part of it
+ * changes: it shrinks at once and grows a second later, so that no second has both the old and the new part (docs/adr/015).
  */
 public final class CallGate {
 
@@ -19,6 +20,7 @@ public final class CallGate {
     }
 
     private static final int QUESTIONS_EVERY = 10;
+    private static final double BUSY = 0.8;
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** A waiter that wakes late may catch up by this much, so that the rate is used; the window below still binds. */
     private static final long CATCH_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -26,11 +28,18 @@ public final class CallGate {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Priority, ArrayDeque<Condition>> waiting = new EnumMap<>(Priority.class);
     private final int inFlightMax;
-    private final long gapNanos;
+    private final boolean limited;
     private final long[] lastCalls;
     private int inFlight;
     private long passed;
     private long nextNanos = System.nanoTime();
+    private int perSecond;
+    private int perSecondSoon;
+    private long soonNanos;
+    private boolean expires;
+    private long untilNanos;
+    private long passedBefore;
+    private long passedBeforeNanos = System.nanoTime();
 
     /**
      * A gate.
@@ -40,7 +49,9 @@ public final class CallGate {
      */
     public CallGate(int perSecond, int atOnce) {
         inFlightMax = atOnce;
-        gapNanos = perSecond == 0 ? 0 : SECOND_NANOS / perSecond;
+        limited = perSecond > 0;
+        this.perSecond = perSecond;
+        perSecondSoon = perSecond;
         lastCalls = new long[perSecond];
         java.util.Arrays.fill(lastCalls, System.nanoTime() - SECOND_NANOS);
         for (Priority priority : Priority.values()) {
@@ -88,6 +99,68 @@ public final class CallGate {
         }
     }
 
+    /** Shrinks this node's part of the rate at once; a part that is not larger stays, and what it was to grow to is forgotten. */
+    public void shrink(int callsPerSecond) {
+        lock.lock();
+        try {
+            perSecond = Math.min(perSecondNow(System.nanoTime()), callsPerSecond);
+            perSecondSoon = perSecond;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Sets this node's part of the rate.
+     *
+     * @param callsPerSecond at most what the gate was made for; what is more than now counts from a second later on
+     * @param until          of {@link System#nanoTime()}: from then on nobody passes until a part is set again
+     */
+    public void share(int callsPerSecond, long until) {
+        lock.lock();
+        try {
+            long now = System.nanoTime();
+            expires = true;
+            untilNanos = until;
+            if (callsPerSecond <= perSecondNow(now)) {
+                perSecond = callsPerSecond;
+                perSecondSoon = callsPerSecond;
+            } else if (callsPerSecond != perSecondSoon) {
+                perSecondSoon = callsPerSecond;
+                soonNanos = now + SECOND_NANOS;
+            }
+            wakeNext();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether more calls wait, or came since this was asked last, than four fifths of the part allow. */
+    public boolean isBusy() {
+        lock.lock();
+        try {
+            long now = System.nanoTime();
+            double came = passed - passedBefore;
+            double allowed = (double) perSecondNow(now) * (now - passedBeforeNanos) / SECOND_NANOS;
+            passedBefore = passed;
+            passedBeforeNanos = now;
+            return waiting() > 0 || came > allowed * BUSY;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** This node's part of the rate, in calls a second; 0 where there is no limit, and where nothing may pass. */
+    int perSecond() {
+        lock.lock();
+        try {
+            long now = System.nanoTime();
+            return expires && now - untilNanos >= 0 ? 0 : perSecondNow(now);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many wait for their turn. */
     int waiting() {
         lock.lock();
@@ -101,21 +174,34 @@ public final class CallGate {
     private void pass() {
         long now = System.nanoTime();
         inFlight++;
-        if (gapNanos > 0) {
-            nextNanos = Math.max(nextNanos, now - CATCH_UP_NANOS) + gapNanos;
+        if (limited) {
+            nextNanos = Math.max(nextNanos, now - CATCH_UP_NANOS) + SECOND_NANOS / perSecond;
             lastCalls[(int) (passed % lastCalls.length)] = now;
         }
         passed++;
     }
 
     private long untilNextNanos() {
-        if (gapNanos == 0) {
+        if (!limited) {
             return 0;
         }
         long now = System.nanoTime();
+        if (expires && now - untilNanos >= 0) {
+            return Long.MAX_VALUE;
+        }
+        if (perSecondNow(now) == 0) {
+            return perSecondSoon == 0 ? Long.MAX_VALUE : soonNanos - now;
+        }
         // The call that is perSecond calls back must lie a whole second ago: never more in any one-second window.
-        long windowFree = lastCalls[(int) (passed % lastCalls.length)] + SECOND_NANOS;
-        return Math.max(nextNanos, windowFree) - now;
+        long windowFree = lastCalls[(int) Math.floorMod(passed - perSecond, lastCalls.length)] + SECOND_NANOS;
+        return Math.max(nextNanos - now, windowFree - now);
+    }
+
+    private int perSecondNow(long now) {
+        if (perSecondSoon > perSecond && now - soonNanos >= 0) {
+            perSecond = perSecondSoon;
+        }
+        return perSecond;
     }
 
     private Condition next() {

@@ -2,12 +2,14 @@ package payouts.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import payouts.Settings;
 import payouts.StartRefused;
 import payouts.h2.H2File;
 import payouts.ledger.BrokenConnections;
+import payouts.ledger.IdleTransactions;
 import payouts.ledger.Ledger;
 
 /** What the routes of the database channel need: the data source {@code erp} and their beans. Opens nothing while the channel is off. */
@@ -15,6 +17,8 @@ public final class DatabaseChannel implements AutoCloseable {
 
     private static final int CONNECTIONS = 4;
     private static final int READING_CONNECTIONS = 2;
+    /** Longer than a look takes; that of a dead node ends with its leases. */
+    private static final Duration TURN = Duration.ofMinutes(5);
     private static final long CONNECT_MILLIS = 3_000;
 
     private final HikariDataSource pool;
@@ -41,7 +45,7 @@ public final class DatabaseChannel implements AutoCloseable {
         boolean own = !url.isEmpty() && !url.equals(settings.text("payouts.database.url"));
         HikariDataSource pool = own ? pool("payouts.erp", url, settings) : readingPool(settings);
         camel.getRegistry().bind("erp", DataSource.class, pool);
-        camel.getRegistry().bind("payoutRequests", new PayoutRequests(own ? pool : null));
+        camel.getRegistry().bind("payoutRequests", new PayoutRequests(own ? pool : null, ledger.turns().named("payout_request", TURN)));
         camel.getRegistry().bind("payoutResults", new PayoutResults(own ? pool : ledger.database().dataSource()));
         return new DatabaseChannel(pool, own ? "the database of payouts.erp.url" : "the ledger's database");
     }
@@ -54,6 +58,7 @@ public final class DatabaseChannel implements AutoCloseable {
     private static HikariDataSource pool(String prefix, String url, Settings settings) {
         HikariConfig config = config(url, settings.text(prefix + ".username"), settings.text(prefix + ".password"));
         config.setMaximumPoolSize(CONNECTIONS);
+        IdleTransactions.bound(config);
         return open(config, prefix + ".url");
     }
 

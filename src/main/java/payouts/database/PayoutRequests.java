@@ -16,6 +16,7 @@ import payouts.intake.OrderChunk;
 import payouts.ledger.OrderIntake.Accepted;
 import payouts.ledger.OrderIntake.LineOutcome;
 import payouts.ledger.PayoutState;
+import payouts.ledger.Turns.Turn;
 
 /**
  * Takes rows of {@code payout_request}: once each, by one node. In the ledger's own database they are marked in the commit
@@ -31,12 +32,19 @@ public final class PayoutRequests {
     private static final String LOOK = "PayoutRequestLook";
 
     private final DataSource foreign;
+    private final Turn turn;
     private final Outage outage = new Outage(RequestMarks.TABLE);
     private int misses;
 
-    /** @param foreign the database of the table; null where it stands in the ledger's */
-    PayoutRequests(DataSource foreign) {
+    /**
+     * The rows of one table.
+     *
+     * @param foreign the database of the table; null where it stands in the ledger's
+     * @param turn    of several nodes one takes rows at a time; that each row is taken once does not depend on it
+     */
+    PayoutRequests(DataSource foreign, Turn turn) {
         this.foreign = foreign;
+        this.turn = turn;
     }
 
     /** What a look into another database holds until its orders are in the ledger. */
@@ -50,6 +58,8 @@ public final class PayoutRequests {
         if (rows.isEmpty()) {
             misses = 0;
             outage.over();
+            exchange.getMessage().setBody(null);
+        } else if (!turn.take()) {
             exchange.getMessage().setBody(null);
         } else if (foreign == null) {
             OrderChunk.Whole orders = RequestRows.delivery(rows);
@@ -125,6 +135,16 @@ public final class PayoutRequests {
 
     /** Ends a look, however it went. */
     public void release(Exchange exchange) {
+        end(exchange);
+        try {
+            turn.end();
+        } catch (RuntimeException e) {
+            // The ledger is away: the turn ends by itself.
+            outage.failed(e);
+        }
+    }
+
+    private void end(Exchange exchange) {
         Look look = (Look) exchange.removeProperty(LOOK);
         if (look == null) {
             return;

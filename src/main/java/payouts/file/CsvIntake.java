@@ -3,9 +3,13 @@ package payouts.file;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +21,8 @@ import payouts.intake.OrderChunk;
 import payouts.intake.RejectedRows;
 import payouts.ledger.Batches.Batch;
 import payouts.ledger.Ledger;
+import payouts.ledger.LedgerDatabase.LedgerUnavailable;
+import payouts.ledger.Turns.Turn;
 import payouts.money.Kopecks;
 
 /**
@@ -33,44 +39,82 @@ public final class CsvIntake {
 
     private final Ledger ledger;
     private final FileFolders folders;
+    private final Turn refuseTurn;
 
     /** The intake of one ledger. */
     public CsvIntake(Ledger ledger, FileFolders folders) {
         this.ledger = ledger;
         this.folders = folders;
+        this.refuseTurn = ledger.turns().named("refuse-file", Duration.ofMinutes(5));
     }
 
     /** What is known of the file that an exchange works on. */
     private record Opened(PayoutFile file, Batch batch) {
     }
 
+    /** Whether another node reads a file of this name; while the ledger can't say, nobody opens it. */
+    public boolean isReadElsewhere(String inputName) {
+        try {
+            return ledger.batchOwners().isReadElsewhere(CHANNEL, inputName);
+        } catch (LedgerUnavailable e) {
+            return true;
+        }
+    }
+
     /**
-     * Opens the file as a batch; the body becomes its rows, in chunks.
+     * Opens the file as a batch; the body becomes its rows, in chunks. There are none where another node reads it, or has just
+     * read it.
      *
      * @throws NotAPayoutFile when no row of it can be read, or its control totals differ
      */
     public void open(Exchange exchange) throws IOException, NotAPayoutFile {
-        PayoutFile file = PayoutFile.open(exchange.getMessage().getBody(File.class).toPath(),
-                ColumnNames.parse(exchange.getProperty(COLUMNS, String.class)));
+        Path path = exchange.getMessage().getBody(File.class).toPath();
+        exchange.getMessage().setBody(Collections.emptyIterator());
+        PayoutFile file;
         try {
-            Batch batch = ledger.batches().open(CHANNEL, file.name(), file.sha256(), file.delimiter(), file.header())
-                    .orElseThrow(() -> new IOException(file.name() + " is being read by another node."));
+            file = PayoutFile.open(path, ColumnNames.parse(exchange.getProperty(COLUMNS, String.class)));
+        } catch (NoSuchFileException e) {
+            return;
+        } catch (NotAPayoutFile e) {
+            exchange.getMessage().setBody(path.toFile());
+            throw e;
+        }
+        try {
+            Optional<Batch> opened = ledger.batches().open(CHANNEL, file.name(), file.sha256(), file.delimiter(), file.header(), file::isStillThere);
+            if (opened.isEmpty()) {
+                file.close();
+                return;
+            }
+            Batch batch = opened.get();
             LOG.info("{}: {} batch {}.", file.name(), batch.lastLine() == 0 ? "reading it as" : "going on with", batch.id());
             exchange.setProperty(OPENED, new Opened(file, batch));
-            exchange.getMessage().setBody(batch.read() ? List.of().iterator() : chunks(file, batch));
+            if (!batch.read()) {
+                exchange.getMessage().setBody(chunks(file, batch));
+            }
+        } catch (NoSuchFileException e) {
+            file.close();
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
         }
     }
 
-    /** Every row is in the ledger: write what was rejected, move the input away. */
+    /**
+     * Every row is in the ledger: write what was rejected, move the input away.
+     *
+     * @throws payouts.ledger.BatchOwners.Lost when another node has taken the file over meanwhile
+     */
     public void close(Exchange exchange) throws IOException, NotAPayoutFile {
         Opened opened = exchange.getProperty(OPENED, Opened.class);
+        if (opened == null) {
+            return;
+        }
         opened.file().close();
         Batch batch = opened.batch();
+        ledger.batchOwners().stillReading(batch.id());
         ledger.batches().read(batch.id());
         writeRejected(batch);
+        ledger.batchOwners().stillReading(batch.id());
         opened.file().archive(folders.archived(batch.inputName(), batch.id()), ledger.batches().hasRejects(batch.id()));
         ledger.batches().archived(batch.id());
         ledger.batches().progress(batch.id()).ifPresent(told -> LOG.info(
@@ -79,22 +123,51 @@ public final class CsvIntake {
                 told.rejected() == 0 ? "" : ", see " + folders.rejectedRows(batch.inputName(), batch.id())));
     }
 
-    /** The file is no payout file: it goes to the rejected folder whole, with the reason beside it. */
+    /** The file is no payout file: it goes to the rejected folder whole, with the reason beside it. Of several nodes one does that. */
     public void refuse(Exchange exchange) throws IOException {
+        if (!refuseTurn.take()) {
+            return;
+        }
+        try {
+            if (isAsPolled(exchange)) {
+                refuseNow(exchange);
+            }
+        } finally {
+            refuseTurn.end();
+        }
+    }
+
+    /** Another node may have refused it already, and a mended one may stand in its place. */
+    private static boolean isAsPolled(Exchange exchange) {
+        File file = exchange.getMessage().getBody(File.class);
+        return file.isFile() && file.length() == exchange.getMessage().getHeader(Exchange.FILE_LENGTH, file.length(), Long.class)
+                && file.lastModified() == exchange.getMessage().getHeader(Exchange.FILE_LAST_MODIFIED, file.lastModified(), Long.class);
+    }
+
+    private void refuseNow(Exchange exchange) throws IOException {
         Exception reason = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         Path target = folders.refuse(exchange.getMessage().getBody(File.class).toPath(), reason.getMessage());
         LOG.warn("A file is refused: {}. It stands in {}.", reason.getMessage(), target);
     }
 
-    /** Frees the file of an exchange that failed; it is taken again. */
+    /** Frees the file of an exchange that failed; it is taken again, by this node or another. */
     public void abandon(Exchange exchange) throws IOException {
         Opened opened = exchange.getProperty(OPENED, Opened.class);
-        if (opened != null) {
-            opened.file().close();
+        if (opened == null) {
+            return;
+        }
+        opened.file().close();
+        try {
+            ledger.batchOwners().stopReading(opened.batch().id());
+        } catch (LedgerUnavailable e) {
+            LOG.warn("{}: it stays this node's ({}).", opened.file().name(), e.getMessage());
         }
     }
 
-    /** After a crash between archiving and its record: a batch whose input stands in the archive is archived, whichever inbox it came from. */
+    /**
+     * After a crash of any node between archiving and its record: a batch whose input stands in the archive is archived, whichever
+     * inbox it came from.
+     */
     public void mendAfterCrash() throws IOException {
         for (Batch batch : ledger.batches().notArchived(CHANNEL)) {
             boolean stillThere = Files.isRegularFile(folders.inbox().resolve(batch.inputName()));
@@ -136,6 +209,6 @@ public final class CsvIntake {
                 var line = lines.next();
                 return rows.cells(new CsvRow(line.line(), line.cells(), null), line.reason());
             }
-        });
+        }, () -> ledger.batchOwners().stillReading(batch.id()));
     }
 }

@@ -3,6 +3,7 @@ package payouts.file;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -19,9 +20,10 @@ import payouts.intake.OrderDesk;
 import payouts.intake.ResultRows;
 import payouts.ledger.Batches.Batch;
 import payouts.ledger.Ledger;
-import payouts.ledger.OrderIntake;
 import payouts.ledger.OrderIntake.LineOutcome;
+import payouts.ledger.OrderIntake;
 import payouts.ledger.PayoutState;
+import payouts.ledger.Turns.Turn;
 
 /** Reads a file as {@link CsvIntake} does, up to the ledger, and writes what would become of each row; nothing is paid. */
 public final class DryRun {
@@ -31,20 +33,35 @@ public final class DryRun {
     private final OrderDesk desk;
     private final Ledger ledger;
     private final FileFolders folders;
+    private final Turn turn;
 
     /** Dry runs against one ledger. */
     public DryRun(OrderDesk desk, Ledger ledger, FileFolders folders) {
         this.desk = desk;
         this.ledger = ledger;
         this.folders = folders;
+        this.turn = ledger.turns().named("dry-run", Duration.ofMinutes(10));
     }
 
     /**
-     * Looks at the file, writes the answer and archives the file.
+     * Looks at the file, writes the answer and archives the file. Of several nodes one does that.
      *
      * @throws NotAPayoutFile when no row of it can be read, or its control totals differ
      */
     public void look(@Body File input) throws IOException, NotAPayoutFile {
+        if (!turn.take()) {
+            return;
+        }
+        try {
+            if (input.isFile()) {
+                answer(input);
+            }
+        } finally {
+            turn.end();
+        }
+    }
+
+    private void answer(File input) throws IOException, NotAPayoutFile {
         try (PayoutFile file = PayoutFile.open(input.toPath(), Map.of())) {
             String sha256 = file.sha256();
             long id = ledger.batches().dryRun(file.name(), sha256, file.delimiter(), file.header());

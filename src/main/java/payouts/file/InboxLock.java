@@ -4,6 +4,7 @@ import java.io.File;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.component.file.GenericFile;
@@ -22,13 +23,20 @@ public final class InboxLock implements GenericFileExclusiveReadLockStrategy<Fil
     private static final Logger LOG = LoggerFactory.getLogger(InboxLock.class);
 
     private final long settleNanos;
+    private final Predicate<String> readElsewhere;
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
 
     private record Seen(long size, long changed, long sinceNanos, boolean told) {
     }
 
-    /** @param settleMillis how long a file must have stood still */
-    public InboxLock(long settleMillis) {
+    /**
+     * The lock of a node's inboxes.
+     *
+     * @param settleMillis  how long a file must have stood still
+     * @param readElsewhere whether another node reads a file of this name; then it is not opened here, however large it is
+     */
+    public InboxLock(long settleMillis, Predicate<String> readElsewhere) {
+        this.readElsewhere = readElsewhere;
         settleNanos = TimeUnit.MILLISECONDS.toNanos(settleMillis);
     }
 
@@ -49,7 +57,7 @@ public final class InboxLock implements GenericFileExclusiveReadLockStrategy<Fil
             }
             return false;
         }
-        return System.nanoTime() - before.sinceNanos >= settleNanos;
+        return System.nanoTime() - before.sinceNanos >= settleNanos && !readElsewhere.test(input.getName());
     }
 
     @Override

@@ -115,7 +115,7 @@ final class PayoutFile implements AutoCloseable {
      * @param blanked a row was rejected, and may hold a plain card number: what is kept of the file is blanked (M30)
      */
     void archive(Path target, boolean blanked) throws IOException, NotAPayoutFile {
-        if (!Files.isRegularFile(path) || !isStill(Files.readAttributes(path, BasicFileAttributes.class))) {
+        if (!isStillThere()) {
             return;
         }
         if (blanked) {
@@ -164,7 +164,14 @@ final class PayoutFile implements AutoCloseable {
         }
     }
 
-    private boolean isStill(BasicFileAttributes now) {
+    /** Whether it still stands where it was found, as it was. */
+    boolean isStillThere() {
+        BasicFileAttributes now;
+        try {
+            now = Files.readAttributes(path, BasicFileAttributes.class);
+        } catch (IOException e) {
+            return false;
+        }
         return attributes.size() == now.size() && attributes.lastModifiedTime().equals(now.lastModifiedTime())
                 && Objects.equals(attributes.fileKey(), now.fileKey());
     }

@@ -39,11 +39,22 @@ public final class CsvWriter {
      */
     public static void write(Path target, char delimiter, List<String> header, Iterator<List<String>> rows)
             throws IOException {
+        write(target, delimiter, header, rows, () -> { });
+    }
+
+    /**
+     * As {@link #write(Path, char, List, Iterator)}.
+     *
+     * @param beforeMove runs when the file is whole, just before it moves to its place; what it throws leaves the target as it was
+     */
+    public static void write(Path target, char delimiter, List<String> header, Iterator<List<String>> rows, Runnable beforeMove)
+            throws IOException {
         Path folder = target.toAbsolutePath().getParent();
         // Temporary files are made with mode 0600 where the file system knows modes.
         Path unfinished = Files.createTempFile(folder, ".writing-", ".tmp");
         try {
             fill(unfinished, delimiter, header, rows);
+            beforeMove.run();
             Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(unfinished);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
 
@@ -83,27 +84,32 @@ public final class Batches {
      * Opens a file for reading, or goes on with the batch that a crash left half read. While another boot reads it,
      * nobody else does.
      *
-     * @param sha256 of the file's bytes
-     * @return the batch; empty while another boot reads it
+     * @param sha256     of the file's bytes
+     * @param stillThere whether the file still stands where it was found: a node that has just read it archives it before it
+     *                   says so here, and what it has read is no new delivery
+     * @return the batch; empty while another boot reads it, and when it was read meanwhile
      */
-    public Optional<Batch> open(String channel, String inputName, String sha256, char delimiter, List<String> header) {
+    public Optional<Batch> open(String channel, String inputName, String sha256, char delimiter, List<String> header,
+                                BooleanSupplier stillThere) {
         return ledger.inTransaction(tx -> {
             // Two nodes that meet the same new file must not both open it.
             tx.first("select id from bank_identity where id = 1 for update", row -> row.getInt(1));
+            record Unfinished(Batch batch, String reader) {
+            }
             var unfinished = tx.first("select " + COLUMNS + ", reader from batch where channel = ? and input_name = ?"
                             + " and sha256 = ? and not archived order by id for update",
-                    row -> new Object[] {batch(row), row.getString("reader")}, channel, inputName, sha256);
+                    row -> new Unfinished(batch(row), row.getString("reader")), channel, inputName, sha256);
+            if (unfinished.isPresent() && unfinished.get().reader() != null && !unfinished.get().reader().equals(ledger.bootId())
+                    || !stillThere.getAsBoolean()) {
+                return Optional.empty();
+            }
             if (unfinished.isEmpty()) {
                 long id = tx.insertWithId("insert into batch (channel, input_name, sha256, delimiter, header, state, reader)"
                                 + " values (?, ?, ?, ?, ?, 'READING', ?)", channel, inputName, sha256,
                         String.valueOf(delimiter), Cells.toJson(header), ledger.bootId());
                 return Optional.of(new Batch(id, channel, inputName, false, delimiter, header, false, 0));
             }
-            Batch batch = (Batch) unfinished.get()[0];
-            Object reader = unfinished.get()[1];
-            if (reader != null && !reader.equals(ledger.bootId())) {
-                return Optional.empty();
-            }
+            Batch batch = unfinished.get().batch();
             tx.update("update batch set reader = ? where id = ?", ledger.bootId(), batch.id());
             long last = tx.first("select max(line) from batch_line where batch_id = ?", row -> row.getLong(1), batch.id()).orElse(0L);
             return Optional.of(new Batch(batch.id(), channel, inputName, false, batch.delimiter(), batch.header(), batch.read(), last));
@@ -136,12 +142,6 @@ public final class Batches {
                 + " and state <> 'READING'", Batches::batch, channel));
     }
 
-    /** Batches that are read whole and of which every row is final: their result is to be written. */
-    public List<Batch> finished(int max) {
-        return ledger.inTransaction(tx -> tx.list("select " + COLUMNS + " from batch where state = 'READ' and not exists"
-                + " (select 1 from batch_line l where l.batch_id = batch.id and l.open) order by id limit ?", Batches::batch, max));
-    }
-
     /** Files that were read so long ago and still have a row that is not final. */
     public List<Batch> late(Duration sinceRead) {
         return ledger.inTransaction(tx -> tx.list("select " + COLUMNS + " from batch where state = 'READ'"
@@ -156,7 +156,7 @@ public final class Batches {
 
     /** The result stands in its sink. */
     public void close(long batchId) {
-        ledger.inTransactionDo(tx -> tx.update("update batch set state = 'CLOSED', closed_at = current_timestamp where id = ?"
+        ledger.inTransactionDo(tx -> tx.update("update batch set state = 'CLOSED', closed_at = current_timestamp, writer = null where id = ?"
                 + " and state = 'READ'", batchId));
     }
 

@@ -54,7 +54,8 @@ public final class Leases {
         tx.update("update payout set lease_owner = null, due_at = current_timestamp, version = version + 1"
                 + " where lease_owner = any(?)", (Object) boots);
         tx.update("update result_outbox set lease_owner = null, due_at = current_timestamp where lease_owner = any(?)", (Object) boots);
-        tx.update("update batch set reader = null where reader = any(?)", (Object) boots);
+        BatchOwners.free(tx, boots);
+        tx.update("delete from turn where boot_id = any(?)", (Object) boots);
         tx.update("delete from node_boot where boot_id = any(?)", (Object) boots);
         for (Stage stage : Stage.values()) {
             ledger.ringAfterCommit(tx, stage);

@@ -25,6 +25,9 @@ public final class Ledger implements AutoCloseable {
     private final Leases leases = new Leases(this);
     private final OrderIntake orderIntake = new OrderIntake(this);
     private final Batches batches = new Batches(this);
+    private final BatchOwners batchOwners = new BatchOwners(this);
+    private final RateShares rateShares = new RateShares(this);
+    private final Turns turns = new Turns(this);
     private final Outbox outbox = new Outbox(this);
     private final Permits permits = new Permits(this);
     private final CallOutcomes callOutcomes = new CallOutcomes(this);
@@ -98,6 +101,21 @@ public final class Ledger implements AutoCloseable {
     /** Files and their lines. */
     public Batches batches() {
         return batches;
+    }
+
+    /** Which boot reads a file and writes its result. */
+    public BatchOwners batchOwners() {
+        return batchOwners;
+    }
+
+    /** How much of the bank's rate each node may use. */
+    public RateShares rateShares() {
+        return rateShares;
+    }
+
+    /** What one node at a time does. */
+    public Turns turns() {
+        return turns;
     }
 
     /** Results on their way to sinks. */

@@ -20,9 +20,9 @@ public final class LedgerDatabase implements AutoCloseable {
     private volatile Finishes finishes = (state, kopecks) -> { };
 
     /**
-     * Opens the pool and brings the schema up to date.
+     * Opens the pool and brings the schema up to date. A schema of a newer version is left as it is: migrations only add.
      *
-     * @throws RuntimeException when the database can't be reached or its schema is newer than this program
+     * @throws RuntimeException when the database can't be reached
      */
     public LedgerDatabase(String url, String username, String password, int poolSize) {
         HikariConfig config = new HikariConfig();
@@ -36,6 +36,7 @@ public final class LedgerDatabase implements AutoCloseable {
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         config.setInitializationFailTimeout(10_000);
         config.setExceptionOverrideClassName(BrokenConnections.class.getName());
+        IdleTransactions.bound(config);
         pool = new HikariDataSource(config);
         try {
             // Not empty at the first start: the ERP's own tables may stand there already (docs/database.md).

@@ -94,9 +94,13 @@ public final class OrderIntake {
      * made us read them again) change nothing (M24).
      *
      * @return what became of the lines
+     * @throws BatchOwners.Lost when another boot reads the batch by now
      */
     public Accepted accept(long batchId, String channel, List<OrderLine> lines) {
-        return ledger.inTransaction(tx -> accept(tx, batchId, channel, lines));
+        return ledger.inTransaction(tx -> {
+            ledger.batchOwners().lockReading(tx, batchId);
+            return accept(tx, batchId, channel, lines);
+        });
     }
 
     /**

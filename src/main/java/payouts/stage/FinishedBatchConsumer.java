@@ -23,7 +23,7 @@ final class FinishedBatchConsumer extends LedgerConsumer<Batch> {
 
     @Override
     List<Batch> rows(int max) {
-        return ledger.batches().finished(max);
+        return ledger.batchOwners().takeFinished(max);
     }
 
     @Override
@@ -34,6 +34,7 @@ final class FinishedBatchConsumer extends LedgerConsumer<Batch> {
     @Override
     void afterwards(Batch batch, Exchange exchange) {
         if (exchange.getException() != null) {
+            ledger.batchOwners().stopWriting(batch.id());
             LOG.warn("The result of batch {} could not be written ({}); it is tried again.", batch.id(),
                     exchange.getException().getClass().getSimpleName());
             pause();

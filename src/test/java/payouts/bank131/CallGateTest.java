@@ -91,6 +91,41 @@ class CallGateTest {
     }
 
     @Test
+    void m05_aPartOfTheRateShrinksAtOnceAndGrowsASecondLater() throws Exception {
+        CallGate gate = new CallGate(100, 8);
+        gate.shrink(0);
+        AtomicInteger entered = new AtomicInteger();
+        Thread waiting = caller(gate, Priority.CONFIRM, entered::incrementAndGet);
+        awaitWaiting(waiting);
+        assertThat(entered).as("nothing passes without a part").hasValue(0);
+        long before = System.nanoTime();
+        gate.share(100, before + TimeUnit.HOURS.toNanos(1));
+        waiting.join();
+        assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(1));
+        assertThat(gate.perSecond()).isEqualTo(100);
+        gate.share(0, before + TimeUnit.HOURS.toNanos(1));
+        Thread next = caller(gate, Priority.CONFIRM, entered::incrementAndGet);
+        awaitWaiting(next);
+        assertThat(entered).hasValue(1);
+        next.interrupt();
+        next.join();
+    }
+
+    @Test
+    void m05_nobodyPassesOnceThePartOfTheRateHasRunOut() throws Exception {
+        CallGate gate = new CallGate(100, 8);
+        gate.share(100, System.nanoTime() - 1);
+        AtomicInteger entered = new AtomicInteger();
+        Thread waiting = caller(gate, Priority.CONFIRM, entered::incrementAndGet);
+        awaitWaiting(waiting);
+        assertThat(entered).hasValue(0);
+        assertThat(gate.perSecond()).isZero();
+        gate.share(100, System.nanoTime() + TimeUnit.HOURS.toNanos(1));
+        waiting.join();
+        assertThat(entered).hasValue(1);
+    }
+
+    @Test
     void aCallerThatIsInterruptedLeavesNoTurnBehind() throws Exception {
         CallGate gate = new CallGate(0, 1);
         gate.enter(Priority.START);

@@ -37,6 +37,7 @@ import payouts.ledger.Ledger;
 import payouts.ledger.LedgerDatabase;
 import payouts.ledger.LedgerSettings;
 import payouts.ledger.OrderIntake.Accepted;
+import payouts.ledger.Turns.Turn;
 
 /** One look after the other, by one node or many, with a crash at each point, and no bank. */
 @ParameterizedClass(name = "{0}")
@@ -137,13 +138,13 @@ class PayoutRequestsTest {
         order("a");
         order("b");
         erp.run("update payout_request set amount = 0 where reference = 'b'");
-        PayoutRequests node = new PayoutRequests(other);
+        PayoutRequests node = new PayoutRequests(other, Turn.ALWAYS);
         look(node, "accept");
         assertThat(books.rows("select reference from payout")).containsExactly("a");
         if (place.isOther()) {
             assertThat(erp.rows("select 1 from payout_request where picked_at is not null")).as("the crash undid the mark").isEmpty();
         }
-        look(new PayoutRequests(other), "end");
+        look(new PayoutRequests(other, Turn.ALWAYS), "end");
         assertThat(erp.rows("select reference, reason from payout_request where picked_at is not null order by reference"))
                 .containsExactly("a|-", "b|amount: must be greater than 0: write at least 0.01");
         assertThat(books.rows("select reference from payout")).containsExactly("a");
@@ -153,9 +154,9 @@ class PayoutRequestsTest {
     @Test
     void aCrashBeforeTheAcceptanceLeavesTheRowForTheNextLook() throws Exception {
         order("a");
-        look(new PayoutRequests(other), "take");
+        look(new PayoutRequests(other, Turn.ALWAYS), "take");
         assertThat(erp.rows("select 1 from payout_request where picked_at is null")).hasSize(1);
-        assertThat(look(new PayoutRequests(other), "end").getMessage().getBody(Accepted.class).accepted()).isEqualTo(1);
+        assertThat(look(new PayoutRequests(other, Turn.ALWAYS), "end").getMessage().getBody(Accepted.class).accepted()).isEqualTo(1);
     }
 
     @Test
@@ -167,7 +168,7 @@ class PayoutRequestsTest {
         try {
             List<Callable<Object>> work = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                PayoutRequests node = new PayoutRequests(other);
+                PayoutRequests node = new PayoutRequests(other, Turn.ALWAYS);
                 work.add(() -> {
                     while (!erp.rows("select 1 from payout_request where picked_at is null").isEmpty()) {
                         look(node, "end");
@@ -190,7 +191,7 @@ class PayoutRequestsTest {
     void whatTheTableDoesNotTakeAsAMarkIsNotAccepted() throws Exception {
         order("a");
         erp.run("alter table payout_request add constraint no_marks check (picked_at is null)");
-        assertThatThrownBy(() -> look(new PayoutRequests(other), "end")).isInstanceOf(Exception.class);
+        assertThatThrownBy(() -> look(new PayoutRequests(other, Turn.ALWAYS), "end")).isInstanceOf(Exception.class);
         assertThat(books.rows("select 1 from payout")).isEmpty();
         assertThat(books.rows("select 1 from batch")).isEmpty();
     }
@@ -200,7 +201,7 @@ class PayoutRequestsTest {
         erp.run("drop table payout_request;\ncreate table payout_request (reference varchar(64), amount numeric(15, 2), description varchar(20),"
                 + " token char(20), picked_at timestamp)");
         erp.run("insert into payout_request values ('a', null, null, 't', null), ('a', null, 'x', 't', null), (null, null, null, null, null)");
-        Accepted accepted = look(new PayoutRequests(other), "end").getMessage().getBody(Accepted.class);
+        Accepted accepted = look(new PayoutRequests(other, Turn.ALWAYS), "end").getMessage().getBody(Accepted.class);
         assertThat(accepted.rejected()).isEqualTo(3);
         assertThat(erp.rows("select 1 from payout_request where picked_at is null")).isEmpty();
     }
@@ -210,7 +211,7 @@ class PayoutRequestsTest {
         erp.run("drop table payout_request;\ncreate table payout_request (reference varchar(64), amount numeric(15, 2), recipient_name varchar(99),"
                 + " token varchar(99), picked_at timestamp, reason varchar(99))");
         erp.run("insert into payout_request values ('a', 1, 'Ivanov', 't', null, null), ('a', 1, 'Ivanov', 't', null, null), ('a', 2, 'Ivanov', 't', null, null)");
-        look(new PayoutRequests(other), "end");
+        look(new PayoutRequests(other, Turn.ALWAYS), "end");
         assertThat(books.rows("select 1 from payout")).hasSize(1);
         assertThat(erp.rows("select amount, reason from payout_request where picked_at is not null order by amount")).hasSize(3)
                 .startsWith("1.00|-", "1.00|-").last().asString().startsWith("2.00|reference: it belongs to another payout");
@@ -220,7 +221,7 @@ class PayoutRequestsTest {
     void aRowThatIsNoOrderGetsAllItsReasonsAndNothingOfACard() throws Exception {
         erp.run("insert into payout_request (reference, amount, currency, recipient_name, number_hash) values ('a', 0, 'usd', 'Ivanov Ivan', '4111111111111111')");
         erp.run("insert into payout_request (amount) values (null)");
-        look(new PayoutRequests(other), "end");
+        look(new PayoutRequests(other, Turn.ALWAYS), "end");
         List<String> reasons = erp.rows("select reason from payout_request where picked_at is not null order by id");
         assertThat(reasons.get(0)).contains("amount: must be greater than 0", "currency: only rub", "number_hash: holds what looks like a plain card")
                 .doesNotContain("4111");
@@ -231,10 +232,10 @@ class PayoutRequestsTest {
     void aRowThatWasMendedIsTakenAgainAndItsReasonGoes() throws Exception {
         order("a");
         erp.run("update payout_request set amount = 0");
-        look(new PayoutRequests(other), "end");
+        look(new PayoutRequests(other, Turn.ALWAYS), "end");
         assertThat(erp.rows("select reason from payout_request").get(0)).startsWith("amount:");
         erp.run("update payout_request set amount = 3.00, picked_at = null");
-        look(new PayoutRequests(other), "end");
+        look(new PayoutRequests(other, Turn.ALWAYS), "end");
         assertThat(erp.rows("select reason from payout_request where picked_at is not null")).containsExactly("-");
         assertThat(books.rows("select amount_kopecks from payout")).containsExactly("300");
     }
@@ -244,7 +245,7 @@ class PayoutRequestsTest {
         erp.run("drop table payout_request;\ncreate table payout_request (id integer, reference varchar(64), amount numeric(19, 4),"
                 + " recipient_name varchar(99), token varchar(99), picked_at timestamp, reason varchar(30))");
         erp.run("insert into payout_request values (7, 'a', 1.5000, 'Ivanov Ivan', 't-1', null, null), (7, 'b', 22.12345, 'Ivanov Ivan', 't-2', null, null)");
-        look(new PayoutRequests(other), "end");
+        look(new PayoutRequests(other, Turn.ALWAYS), "end");
         assertThat(erp.rows("select reference, reason from payout_request where picked_at is not null order by amount"))
                 .containsExactly("a|-", "b|amount: at most two digits may");
         assertThat(books.rows("select reference, amount_kopecks from payout")).containsExactly("a|150");
@@ -255,7 +256,7 @@ class PayoutRequestsTest {
         erp.run("drop table payout_request;\ncreate table payout_request (\"Reference\" bigint, \"AMOUNT\" double precision, recipient_name char(30), token varchar(99),"
                 + " wanted boolean, ordered_at timestamp, picked_at timestamp with time zone)");
         erp.run("insert into payout_request values (17, 10000000.25, 'Ivanov Ivan', 't-1', true, timestamp '2026-01-02 03:04:05', null)");
-        look(new PayoutRequests(other), "end");
+        look(new PayoutRequests(other, Turn.ALWAYS), "end");
         assertThat(books.rows("select reference, amount_kopecks, recipient_name from payout")).containsExactly("17|1000000025|Ivanov Ivan");
         assertThat(books.rows("select cells from batch_line").get(0)).contains("true", "2026-01-02T03:04:05");
         assertThat(erp.rows("select 1 from payout_request where picked_at is null")).isEmpty();
@@ -263,7 +264,7 @@ class PayoutRequestsTest {
 
     @Test
     void rowsThatNobodyCanMarkAreToldAfterSomeLooks() {
-        PayoutRequests node = new PayoutRequests(other);
+        PayoutRequests node = new PayoutRequests(other, Turn.ALWAYS);
         Exchange exchange = new DefaultExchange(camel);
         exchange.setProperty(Exchange.EXCEPTION_CAUGHT, new RowsTaken());
         Logger logger = (Logger) LoggerFactory.getLogger("payouts.database");

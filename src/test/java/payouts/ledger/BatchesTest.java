@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class BatchesTest extends LedgerFixture {
 
     private Optional<Batches.Batch> open(Ledger by, String name) {
-        return by.batches().open("csv", name, Hashes.sha256(name), ';', List.of("reference", "amount"));
+        return by.batches().open("csv", name, Hashes.sha256(name), ';', List.of("reference", "amount"), () -> true);
     }
 
     @Test
@@ -54,11 +54,11 @@ class BatchesTest extends LedgerFixture {
         accept(batch, line(1, order("a")), line(2, order("b")), badLine(3, "x"));
         ledger.persons().cancel("a", "anna");
         ledger.persons().cancel("b", "anna");
-        assertThat(ledger.batches().finished(9)).as("not read whole yet").isEmpty();
+        assertThat(ledger.batchOwners().takeFinished(9)).as("not read whole yet").isEmpty();
         ledger.batches().read(batch.id());
-        assertThat(ledger.batches().finished(9)).hasSize(1);
+        assertThat(ledger.batchOwners().takeFinished(9)).hasSize(1);
         ledger.batches().close(batch.id());
-        assertThat(ledger.batches().finished(9)).isEmpty();
+        assertThat(ledger.batchOwners().takeFinished(9)).isEmpty();
     }
 
     @Test
@@ -67,7 +67,7 @@ class BatchesTest extends LedgerFixture {
         accept(batch, line(1, order("a")), line(2, order("b")));
         ledger.batches().read(batch.id());
         ledger.persons().cancel("a", "anna");
-        assertThat(ledger.batches().finished(9)).isEmpty();
+        assertThat(ledger.batchOwners().takeFinished(9)).isEmpty();
         assertThat(ledger.batches().progress(batch.id())).get()
                 .isEqualTo(new Batches.Progress(batch.id(), "a.csv", true, 2, 1, 0, 0, 20_000, 10_000));
     }
@@ -85,7 +85,7 @@ class BatchesTest extends LedgerFixture {
     @Test
     void m25_anotherContentUnderTheSameNameIsAnotherBatch() {
         Batches.Batch batch = open(ledger, "a.csv").orElseThrow();
-        assertThat(ledger.batches().open("csv", "a.csv", Hashes.sha256("other"), ',', List.of("x"))).get()
+        assertThat(ledger.batches().open("csv", "a.csv", Hashes.sha256("other"), ',', List.of("x"), () -> true)).get()
                 .extracting(Batches.Batch::id).isNotEqualTo(batch.id());
     }
 

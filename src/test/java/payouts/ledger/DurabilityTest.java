@@ -156,7 +156,7 @@ class DurabilityTest {
         public static void main(String[] arguments) {
             LedgerDatabase database = new LedgerDatabase(url(Path.of(arguments[0])), "", "", 2);
             Ledger ledger = open(database);
-            Batches.Batch batch = ledger.batches().open("csv", arguments[1], arguments[1], ',', List.of("reference")).orElseThrow();
+            Batches.Batch batch = ledger.batches().open("csv", arguments[1], arguments[1], ',', List.of("reference"), () -> true).orElseThrow();
             for (int line = 1; line < 1_000_000; line++) {
                 String reference = arguments[1] + "-" + line;
                 ledger.orderIntake().accept(batch.id(), "csv", List.of(LedgerFixture.line(line, LedgerFixture.order(reference))));

@@ -86,7 +86,7 @@ abstract class LedgerFixture {
 
     /** A file that is dropped anew. */
     Batches.Batch batch(String name) {
-        return ledger.batches().open("csv", name, Hashes.sha256(name), ',', List.of("reference")).orElseThrow();
+        return ledger.batches().open("csv", name, Hashes.sha256(name), ',', List.of("reference"), () -> true).orElseThrow();
     }
 
     OrderIntake.Accepted accept(Batches.Batch batch, OrderLine... lines) {

@@ -96,11 +96,11 @@ class OrderIntakeTest extends LedgerFixture {
         Batches.Batch again = batch("again.csv");
         accept(again, line(1, order("a")));
         ledger.batches().read(again.id());
-        assertThat(ledger.batches().finished(9)).isEmpty();
+        assertThat(ledger.batchOwners().takeFinished(9)).isEmpty();
         ready("a");
         confirm("a");
         hear("a", BankAnswer.SUCCEEDED);
-        assertThat(ledger.batches().finished(9)).extracting(Batches.Batch::id).containsExactly(again.id());
+        assertThat(ledger.batchOwners().takeFinished(9)).extracting(Batches.Batch::id).containsExactly(again.id());
         Batches.ResultLine line = ledger.batches().results(again.id()).next();
         assertThat(line.status()).isEqualTo("duplicate");
         assertThat(line.presentStatus()).isEqualTo("succeeded");

@@ -59,16 +59,16 @@ class PersonsTest extends LedgerFixture {
         ledger.batches().read(batch.id());
         start("a");
         hear("a", BankAnswer.FAILED);
-        assertThat(ledger.batches().finished(9)).hasSize(1);
+        assertThat(ledger.batchOwners().takeFinished(9)).hasSize(1);
         assertThat(results(batch)).extracting(Batches.ResultLine::status, Batches.ResultLine::attempt).containsExactly(tuple("failed", 1));
         ledger.batches().close(batch.id());
 
         ledger.persons().retry("a", "anna");
-        assertThat(ledger.batches().finished(9)).isEmpty();
+        assertThat(ledger.batchOwners().takeFinished(9)).isEmpty();
         ready("a");
         confirm("a");
         hear("a", BankAnswer.SUCCEEDED);
-        assertThat(ledger.batches().finished(9)).extracting(Batches.Batch::id).containsExactly(batch.id());
+        assertThat(ledger.batchOwners().takeFinished(9)).extracting(Batches.Batch::id).containsExactly(batch.id());
         assertThat(results(batch)).extracting(Batches.ResultLine::status, Batches.ResultLine::attempt).containsExactly(tuple("succeeded", 2));
     }
 

@@ -32,7 +32,7 @@ public enum TestDatabase {
     };
 
     private static final String TABLES = "result_outbox, result_sink, bank_event, payout_return, batch_line, payout_history, attempt, payout, batch, control, node_boot,"
-            + " ledger_secret, bank_identity, route_change";
+            + " ledger_secret, bank_identity, route_change, turn";
 
     private LedgerDatabase database;
 

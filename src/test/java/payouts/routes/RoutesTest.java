@@ -93,6 +93,18 @@ class RoutesTest {
     }
 
     @Test
+    @Tag("intake-csv-mend")
+    void intakeCsvMendRecordsWhatADeadNodeMovedAwayAndDidNotSaySo() throws Exception {
+        start(Map.of());
+        var batches = program.ledger().batches();
+        long id = batches.open("csv", "moved.csv", "0", ',', java.util.List.of("reference"), () -> true).orElseThrow().id();
+        batches.read(id);
+        java.nio.file.Files.writeString(folder.resolve("archive/moved.csv." + id + ".csv"), "reference");
+        hasRun("intake-csv-mend");
+        eventually(() -> batches.notArchived("csv").isEmpty());
+    }
+
+    @Test
     void intakeCsvRunsOnlyWhileItsChannelIsOn() throws Exception {
         start(Map.of("payouts.file.enabled", "false"));
         assertThat(program.camel().getRoute("intake-csv")).isNull();

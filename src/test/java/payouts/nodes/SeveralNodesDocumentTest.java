@@ -1,0 +1,70 @@
+package payouts.nodes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import payouts.ledger.BankIdentity;
+import payouts.ledger.Ledger;
+import payouts.ledger.LedgerDatabase;
+import payouts.ledger.LedgerSettings;
+import payouts.ledger.TestDatabase;
+
+/** What docs/operating/several-nodes.md says, where {@link SeveralNodesTest} does not show it. */
+class SeveralNodesDocumentTest {
+
+    private static final BankIdentity BANK = new BankIdentity("b", "p", "");
+
+    private final String url = TestDatabase.POSTGRES.freshUrl();
+
+    private LedgerDatabase database() {
+        return new LedgerDatabase(url, "", "", 2);
+    }
+
+    @Test
+    void everySettingOfTheSampleIsOne() throws IOException {
+        Matcher sample = Pattern.compile("```properties\\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(Path.of("docs/operating/several-nodes.md")));
+        assertThat(sample.find()).isTrue();
+        Properties settings = new Properties();
+        settings.load(new StringReader(sample.group(1)));
+        Properties known = new Properties();
+        try (Reader file = Files.newBufferedReader(Path.of("application.properties"))) {
+            known.load(file);
+        }
+        assertThat(known.keySet()).containsAll(settings.keySet());
+    }
+
+    @Test
+    void aNodeWithAnotherLedgerKeyCanNotOpenTheLedgerAndSaysSo() {
+        byte[] another = new byte[32];
+        another[0] = 1;
+        try (LedgerDatabase database = database(); Ledger first = new Ledger(database, LedgerSettings.defaults(), new byte[32], BANK, (kind, text) -> { })) {
+            assertThat(first).isNotNull();
+            assertThatThrownBy(() -> new Ledger(database, LedgerSettings.defaults(), another, BANK, (kind, text) -> { }))
+                    .isInstanceOf(IllegalStateException.class).hasMessageContaining("payouts.ledger-key");
+        }
+    }
+
+    @Test
+    void aNodeOfTheVersionBeforeStartsOnANewerSchema() throws Exception {
+        database().close();
+        try (Connection connection = DriverManager.getConnection(url); Statement statement = connection.createStatement()) {
+            statement.execute("insert into flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by,"
+                    + " execution_time, success) values (1000, '1000', 'newer', 'SQL', 'V1000__newer.sql', 1, 'newer', 1, true)");
+        }
+        try (LedgerDatabase database = database(); Ledger ledger = new Ledger(database, LedgerSettings.defaults(), new byte[32], BANK, (kind, text) -> { })) {
+            ledger.leases().heartbeat();
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package payouts.nodes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.TextMessage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import payouts.ChildProgram;
+import payouts.Orders;
+import payouts.jms.Erp;
+import payouts.ledger.BankIdentity;
+import payouts.ledger.Ledger;
+import payouts.ledger.LedgerDatabase;
+import payouts.ledger.LedgerSettings;
+import payouts.simulation.BooksChecker;
+
+/** Three nodes on one ledger, with all that can come at once: files, messages and rows. The bank's books judge. */
+class SeveralNodesTest {
+
+    /** Rows of each file, messages and rows of the table in one wave. */
+    private static final int ORDERS = 20;
+    private static final int FILES = 4;
+
+    @TempDir
+    Path folder;
+    private Nodes nodes;
+    private Collector results;
+    private Collector rejected;
+    private Erp erp;
+    private MessageConsumer answers;
+    private final StringBuilder ordered = new StringBuilder(Orders.HEADER);
+    private final List<String> dropped = new ArrayList<>();
+    private final Map<String, String> answered = new HashMap<>();
+    private int messages;
+    private int rows;
+
+    @BeforeEach
+    void start() throws Exception {
+        nodes = new Nodes(folder);
+        Files.createDirectories(nodes.folder("archive"));
+        for (int i = 0; i < FILES; i++) {
+            Path old = Files.writeString(nodes.folder("archive").resolve("old-" + i + ".csv"), "old");
+            Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(100))));
+        }
+        nodes.start();
+        results = new Collector(nodes.folder("results"), ".result.csv");
+        rejected = new Collector(nodes.folder("rejected"), ".rejected.csv");
+        erp = Erp.at(nodes.broker().url());
+        answers = erp.session().createConsumer(erp.session().createQueue("payouts.results"));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (erp != null) {
+            erp.close();
+            results.close();
+            rejected.close();
+        }
+        nodes.close();
+    }
+
+    @Test
+    void threeNodesDoEachThingOnceWhoeverOfThemDiesStandsStillOrIsStopped() throws Exception {
+        for (int i = 0; i < FILES; i++) {
+            nodes.drop("junk-" + i + ".csv", "this is\nno payout file\n");
+            nodes.drop("dry-run/look-" + i + ".csv", Orders.file("look", 2));
+        }
+        wave("all", "");
+        awaitEverything();
+        await().atMost(ChildProgram.PATIENCE).until(() -> nodes.names("rejected").size() == 2 * FILES && nodes.names("archive").stream()
+                .noneMatch(name -> name.startsWith("old-")) && nodes.names("inbox/dry-run").isEmpty());
+        assertThat(nodes.names("rejected")).as("each with its reason").allMatch(name -> name.matches("junk-[0-9]\\.csv(\\.reason\\.txt)?"));
+        assertThat(nodes.names("results")).as("one answer each").hasSize(FILES).allMatch(name -> name.endsWith(".dry-run.csv"));
+        for (String file : dropped) {
+            assertThat(nodes.times(file + ": reading it as")).as(file + " is read by one node").isEqualTo(1);
+            assertThat(nodes.times(file + ": every row of batch")).as(file + " is answered by one node").isEqualTo(1);
+        }
+        assertThat(nodes.all()).allSatisfy(node -> assertThat(node.out()).noneMatch(line -> line.contains("ERROR") || line.contains("\tat ")));
+
+        // Most rows of some files are none, so that reading takes longer than paying.
+        wave("hit", "bad,0,rub,,x\n".repeat(3_000));
+        ChildProgram frozen = nodes.thatSays("hit-0.csv: reading it as");
+        frozen.freeze();
+        ChildProgram killed = nodes.all().stream().filter(node -> node != frozen).findFirst().orElseThrow();
+        await().atMost(ChildProgram.PATIENCE).pollInterval(Duration.ofMillis(10)).until(() -> paid("hit") > 0);
+        killed.kill();
+        awaitEverything();
+
+        // It wakes up beyond its lease, with a file, rows and calls in its hands that were another's meanwhile.
+        frozen.thaw();
+        Nodes.awaitReady(frozen);
+        killed.startReady();
+        wave("upgrade", "");
+        await().atMost(ChildProgram.PATIENCE).pollInterval(Duration.ofMillis(10)).until(() -> paid("upgrade") > 0);
+        nodes.all().stream().filter(node -> node != killed).forEach(ChildProgram::stop);
+        awaitEverything();
+        judge();
+    }
+
+    /** Files, messages and rows at once; every other file has some more lines. */
+    private void wave(String name, String more) throws Exception {
+        for (int i = 0; i < FILES; i++) {
+            String prefix = name + "-" + i;
+            String file = Orders.file(prefix, ORDERS) + (i % 2 == 0 ? more : "");
+            ordered.append(Orders.rows(prefix, 1, ORDERS));
+            dropped.add(prefix + ".csv");
+            nodes.drop(prefix + ".csv", file + "bad-" + prefix + ",0,rub,,x\n");
+        }
+        StringBuilder insert = new StringBuilder();
+        for (int i = 1; i <= ORDERS; i++) {
+            String message = name + "-m" + i;
+            erp.send(Erp.order(message, i + ".00"));
+            ordered.append("%s,%d.00,rub,Ivanov Ivan,%s%n".formatted(message, i, Orders.card(message)));
+            String row = name + "-r" + i;
+            insert.append("insert into payout_request (reference, amount, recipient_name, number_hash) values ('%s', %d, 'Ivanov Ivan', '%s');"
+                    .formatted(row, i, Orders.card(row)));
+            ordered.append("%s,%d.00,rub,Ivanov Ivan,%s%n".formatted(row, i, Orders.card(row)));
+        }
+        nodes.run(insert.toString());
+        messages += ORDERS;
+        rows += ORDERS;
+    }
+
+    private long paid(String wave) {
+        return nodes.bank().books().paid().stream().filter(one -> one.metadata().startsWith(wave + "-")).count();
+    }
+
+    /** Every order has its result where it came from. */
+    private void awaitEverything() throws Exception {
+        await().atMost(ChildProgram.PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
+            for (TextMessage answer = (TextMessage) answers.receiveNoWait(); answer != null; answer = (TextMessage) answers.receiveNoWait()) {
+                String before = answered.put(Erp.json(answer).get("reference").asText(), Erp.json(answer).get("status").asText());
+                assertThat(before).as("the broker drops a result that it has").isNull();
+            }
+            return answered.size() == messages && results.taken().size() == dropped.size() && rejected.taken().size() == dropped.size()
+                    && nodes.rows("select reference from payout_result").size() == rows && archived() == dropped.size()
+                    && nodes.names("inbox").isEmpty();
+        });
+    }
+
+    private long archived() throws IOException {
+        return nodes.names("archive").stream().filter(name -> dropped.stream().anyMatch(file -> name.startsWith(file + "."))).count();
+    }
+
+    private void judge() throws Exception {
+        assertThat(results.times().values()).as("no result file comes twice: " + results.times()).containsOnly(1);
+        assertThat(rejected.times().values()).as("no rejected file comes twice: " + rejected.times()).containsOnly(1);
+        assertThat(nodes.rows("select count(*) from batch where channel = 'csv'")).containsExactly(String.valueOf(dropped.size()));
+        assertThat(nodes.rows("select count(*) from batch_line where outcome = 'duplicate'")).containsExactly("0");
+        assertThat(nodes.rows("select count(*) from (select payout_id from payout_history where event = 'accepted' group by payout_id"
+                + " having count(*) > 1) twice")).containsExactly("0");
+        assertThat(nodes.rows("select reference from payout_request where picked_at is null")).isEmpty();
+        List<String> told = new ArrayList<>(List.of("reference,status,present_status"));
+        results.taken().values().forEach(lines -> {
+            int status = List.of(lines.get(0).split(",")).indexOf("status");
+            lines.stream().skip(1).map(line -> line.split(",", -1)).forEach(cells -> told.add(cells[0] + "," + cells[status] + ","));
+        });
+        answered.forEach((reference, status) -> told.add(reference + "," + status + ","));
+        told.addAll(nodes.rows("select reference || ',' || status || ',' from payout_result"));
+        try (LedgerDatabase database = new LedgerDatabase(nodes.database(), "", "", 2);
+             Ledger ledger = new Ledger(database, LedgerSettings.defaults(), new byte[32], new BankIdentity(nodes.bank().url(), "nodes", ""),
+                     (alarm, text) -> { })) {
+            assertThat(BooksChecker.check(ordered.toString(), nodes.bank().books(), ledger.persons().list(null, null, 10_000), List.of(told))).isEmpty();
+        }
+    }
+}
