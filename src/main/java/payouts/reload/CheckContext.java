@@ -18,6 +18,8 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.FailedToStartRouteException;
 import org.apache.camel.MultipleConsumersSupport;
+import org.apache.camel.NoSuchEndpointException;
+import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.Route;
 import org.apache.camel.component.direct.DirectEndpoint;
 import org.apache.camel.component.properties.PropertiesComponent;
@@ -146,11 +148,20 @@ final class CheckContext {
         }
         Matcher template = TEMPLATE.matcher(text);
         String name = template.find() ? template.group(1) : "";
-        // A kamelet without its parameters, or that is not there, is its user's fault.
-        boolean users = text.contains("mandatory parameters") || text.contains("Cannot find RouteTemplate");
-        return files.stream().filter(file -> file.isKamelet() ? !users && file.kameletName().equals(name) : users && file.text().contains(name))
-                .findFirst().or(() -> files.stream().findFirst()).map(file -> faults.of(file, failure))
+        boolean users = text.contains("mandatory parameters") || text.contains("Cannot find RouteTemplate") || !name.isEmpty() && refusesParameters(failure, name);
+        // Of several that may be at fault one that changed is, and which else can't be told.
+        List<RouteFile> changedFirst = files.stream().sorted(Comparator.comparing(file -> !suspects.contains(file.name()))).toList();
+        return changedFirst.stream()
+                .filter(file -> file.isKamelet() ? !users && file.kameletName().equals(name) : users && file.text().contains("kamelet:" + name))
+                .findFirst().or(() -> changedFirst.stream().findFirst()).map(file -> faults.of(file, failure))
                 .orElseThrow(() -> new IllegalStateException(failure));
+    }
+
+    /** A kamelet that nobody changed, or one whose beans take no such values: what its user gave it is wrong. */
+    private boolean refusesParameters(Exception failure, String kamelet) {
+        boolean unchanged = !suspects.isEmpty() && suspects.stream().noneMatch(name -> name.endsWith("/" + kamelet + RouteFile.KAMELET));
+        return unchanged || Faults.root(failure) instanceof IllegalArgumentException && Faults.causes(failure).noneMatch(
+                cause -> cause instanceof ResolveEndpointFailedException || cause instanceof NoSuchEndpointException);
     }
 
     private static String causeTexts(Throwable failure) {

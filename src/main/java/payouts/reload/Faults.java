@@ -120,7 +120,7 @@ final class Faults {
         return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 
-    private static Stream<Throwable> causes(Throwable failure) {
+    static Stream<Throwable> causes(Throwable failure) {
         return Stream.iterate(failure, cause -> cause != null, cause -> cause.getCause() == cause ? null : cause.getCause()).limit(30);
     }
 }

@@ -56,10 +56,23 @@ public final class RouteCheck {
             }
             Fault fault = whoseItIs(found.get(), good, without -> new CheckContext(parts, running, settings, suspects, bad).fault(without));
             faults.add(fault);
-            if (!good.removeIf(file -> file.name().equals(fault.file()))) {
+            if (!leaveOut(fault.file(), good)) {
                 return faults;
             }
         }
+    }
+
+    /** With a kamelet go its users: without it nobody can tell what else is wrong in them. */
+    private static boolean leaveOut(String name, List<RouteFile> good) {
+        Optional<RouteFile> bad = good.stream().filter(file -> file.name().equals(name)).findFirst();
+        bad.ifPresent(file -> {
+            good.remove(file);
+            if (file.isKamelet()) {
+                List<RouteFile> users = good.stream().filter(user -> CheckContext.lineOf(user, "kamelet:" + file.kameletName()) > 0).toList();
+                users.forEach(user -> leaveOut(user.name(), good));
+            }
+        });
+        return bad.isPresent();
     }
 
     /** What is wrong in a configuration shows in every route that it holds for: it is the configuration's fault. */

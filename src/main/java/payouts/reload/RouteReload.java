@@ -25,6 +25,9 @@ public final class RouteReload {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteReload.class);
 
+    /** What was refused may have lacked something that is no route file, such as a secret: it is tried again after so many looks. */
+    static final int LOOKS_UNTIL_TRIED_AGAIN = 60;
+
     private final CamelContext camel;
     private final RouteFolder folder;
     private final RouteCheck check;
@@ -36,6 +39,8 @@ public final class RouteReload {
     private ScheduledExecutorService watch;
     private Seen previous;
     private Seen judged;
+    private boolean refused;
+    private int looks;
 
     /** What one look saw. */
     private record Seen(SortedMap<String, RouteFile> files, RouteSettings.Content settings) {
@@ -80,6 +85,7 @@ public final class RouteReload {
             swap.load(judgement.files(), seen.settings());
             previous = seen;
             judged = seen;
+            refused = !judgement.faults().isEmpty();
             tell(judgement.faults(), Set.of(), "its last accepted copy runs");
             accepted.keep(judgement.files());
         } catch (IOException e) {
@@ -118,7 +124,8 @@ public final class RouteReload {
             boolean still = seen.equals(previous);
             previous = seen;
             health.unreadable(null);
-            if (still && !seen.equals(judged)) {
+            if (still && (!seen.equals(judged) || refused && ++looks >= LOOKS_UNTIL_TRIED_AGAIN)) {
+                looks = 0;
                 judge(seen);
             }
         } catch (IOException | IllegalArgumentException e) {
@@ -149,6 +156,7 @@ public final class RouteReload {
         // Unless it comes to its end, the same change is tried again.
         RouteSwap.Outcome outcome = judgement.whole() ? swap.to(judgement.files(), values, seen.settings()) : RouteSwap.Outcome.NOTHING;
         outcome.fault().ifPresent(faults::add);
+        refused = !faults.isEmpty();
         tell(faults, restart, "the routes run on as they were");
         accepted.keep(swap.files());
         if (!outcome.again()) {

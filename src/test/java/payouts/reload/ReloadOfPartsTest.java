@@ -3,7 +3,13 @@ package payouts.reload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.apache.camel.Route;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +37,32 @@ class ReloadOfPartsTest {
                   steps:
                     - setBody:
                         simple: "${body}, please{{ending}}"
+            """;
+
+    private static final String NEEDY = """
+            apiVersion: camel.apache.org/v1
+            kind: Kamelet
+            metadata:
+              name: needy
+            spec:
+              definition:
+                title: Needy
+                required: [file]
+                properties:
+                  file:
+                    type: string
+              template:
+                beans:
+                  - name: user
+                    type: "#class:payouts.reload.NeedsAFile"
+                    constructors:
+                      "0": "{{file}}"
+                from:
+                  uri: kamelet:source
+                  steps:
+                    - bean:
+                        ref: "{{user}}"
+                        method: use
             """;
 
     private static final String JAVA = """
@@ -143,6 +175,47 @@ class ReloadOfPartsTest {
         bench.delete("kamelets/polite.kamelet.yaml").settle();
         assertThat(bench.ask("direct:hello")).isEqualTo("Come in, please.");
         assertThat(bench.error("kamelets/polite.kamelet.yaml")).contains("Without this file hello.camel.yaml would not run");
+    }
+
+    private static String needing(Path file) {
+        return Bench.route("needy", "direct:needy", "Come in") + "        - to:\n            uri: kamelet:needy\n            parameters:\n              file: " + file + "\n";
+    }
+
+    @Test
+    void whatAKameletsUserGivesItIsTheUsersFaultAndNobodyElsesAndIsTriedAgain() throws Exception {
+        Path file = folder.resolve("secret");
+        bench.write("kamelets/needy.kamelet.yaml", NEEDY).write("kamelets/polite.kamelet.yaml", KAMELET).start();
+        bench.write("a.camel.yaml", Bench.route("a", "direct:a", "Come in") + "        - to: kamelet:polite?ending=.\n")
+                .write("needy.camel.yaml", needing(file)).settle();
+        assertThat(bench.warnings()).singleElement().asString().startsWith("needy.camel.yaml").contains("secret must be there");
+        assertThat(bench.ask("direct:a")).isEqualTo("Come in, please.");
+        Files.writeString(file, "");
+        for (int i = 0; i < RouteReload.LOOKS_UNTIL_TRIED_AGAIN; i++) {
+            bench.reload.poll();
+        }
+        assertThat(bench.ask("direct:needy")).isEqualTo("Come in, with its file");
+        assertThat(bench.error("needy.camel.yaml")).isNull();
+    }
+
+    @Test
+    void aCheckOfAllFilesNamesTheUserOfAKameletAlone() {
+        bench.write("kamelets/needy.kamelet.yaml", NEEDY).write("needy.camel.yaml", needing(folder.resolve("secret")));
+        assertThat(faults()).singleElement().asString().startsWith(bench.routes + "/needy.camel.yaml").contains("secret must be there");
+    }
+
+    @Test
+    void aCheckOfAllFilesNamesABrokenKameletAndNotItsUsers() {
+        bench.write("kamelets/polite.kamelet.yaml", KAMELET.replace("simple: \"${body}", "simple: \"${bodi}"))
+                .write("a.camel.yaml", Bench.route("a", "direct:a", "Come in") + "        - to: kamelet:polite?ending=.\n")
+                .write("b.camel.yaml", Bench.route("b", "direct:b", "Come in") + "        - to: kamelet:polite?ending=!\n");
+        assertThat(faults()).singleElement().asString().startsWith(bench.routes + "/kamelets/polite.kamelet.yaml").contains("bodi");
+    }
+
+    private List<String> faults() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        CheckCommand.run(new String[] {"check", bench.routes.toString()}, "classpath:none.properties;optional=true", new RouteParts(bench.beans, Map.of()),
+                new PrintStream(out, true), System.err);
+        return out.toString(StandardCharsets.UTF_8).lines().toList();
     }
 
     @Test
