@@ -88,6 +88,8 @@ public final class RouteReload {
             refused = !judgement.faults().isEmpty();
             tell(judgement.faults(), Set.of(), "its last accepted copy runs");
             accepted.keep(judgement.files());
+            settings.unused(seen.settings(), judgement.files().values()).forEach(name -> LOG.warn(
+                    "{} sets {}, which neither the program nor a route uses: check its spelling.", settings.name(), name));
         } catch (IOException e) {
             throw new Refused("The folder " + folder.path() + " or the accepted copies can't be read or written: " + e.getMessage() + ".");
         }

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -93,6 +94,18 @@ public final class RouteSettings {
         names.addAll(inForce.keySet());
         names.removeIf(name -> isOfRoutes(name) || Objects.equals(content.values().get(name), inForce.get(name)));
         return names;
+    }
+
+    /** The file's names that stand nowhere else, neither among the program's settings nor in a route: misspelt, most likely. */
+    Set<String> unused(Content content, Collection<RouteFile> files) {
+        Set<String> names = new TreeSet<>(content.values().keySet());
+        names.removeIf(name -> !isOfRoutes(name) || hasDefault(name) || files.stream().anyMatch(file -> file.text().contains(name))
+                || content.values().values().stream().anyMatch(value -> value.contains(name)));
+        return names;
+    }
+
+    private boolean hasDefault(String name) {
+        return properties.getPropertiesSources().stream().anyMatch(source -> !(source instanceof SettingsSource) && source.getProperty(name) != null);
     }
 
     /** What would be in force with this content: the program's own settings stay. */

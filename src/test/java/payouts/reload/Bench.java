@@ -59,7 +59,19 @@ final class Bench implements AutoCloseable {
         return "- route:\n    id: " + id + "\n    from:\n      uri: " + from + "\n      steps:\n        - setBody:\n            constant: \"" + answer + "\"\n";
     }
 
+    /** Starts, and answers what was warned of meanwhile. */
+    List<String> startHearing() {
+        open();
+        return warnings();
+    }
+
     Bench start() {
+        open();
+        log.list.clear();
+        return this;
+    }
+
+    private void open() {
         camel = new DefaultCamelContext(new DefaultRegistry());
         PropertiesComponent properties = new PropertiesComponent();
         properties.setLocation("file:" + folder.resolve("application.properties") + ";optional=true");
@@ -75,8 +87,6 @@ final class Bench implements AutoCloseable {
         reload.load();
         camel.start();
         reload.poll();
-        log.list.clear();
-        return this;
     }
 
     private Map<String, String> record(Map<String, String> hashes) {

@@ -146,6 +146,14 @@ class ReloadOfPartsTest {
     }
 
     @Test
+    void aMisspeltSettingIsToldAtTheStartAndOneThatIsUsedIsNot() {
+        bench.settings("greeting=Hi\nof.the.program=x\nof.the.progam=y\npart=Hello {{name}}\nname=Anna\ncamel.main.name=test\n")
+                .write("hello.camel.yaml", Bench.route("hello", "direct:hello", "{{greeting}} {{part}}"));
+        List<String> told = bench.startHearing();
+        assertThat(told).containsExactly("application.properties sets of.the.progam, which neither the program nor a route uses: check its spelling.");
+    }
+
+    @Test
     void aChangedKameletReloadsTheRoutesThatUseItAndLeavesNoneOfItsOwnBehind() {
         bench.write("kamelets/polite.kamelet.yaml", KAMELET)
                 .write("hello.camel.yaml", Bench.route("hello", "direct:hello", "Come in") + "        - to: kamelet:polite?ending=.\n").start();
