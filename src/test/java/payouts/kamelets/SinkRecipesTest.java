@@ -8,11 +8,14 @@ import com.icegreen.greenmail.util.ServerSetup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,9 +62,10 @@ class SinkRecipesTest {
         recipe("recipes/results-to-another-queue.md", Map.of());
         recipe("recipes/mail-on-a-cancelled-payout.md", Map.of("smtp.example.org", "127.0.0.1", "port: 465", "port: " + mail.getSmtp().getPort(), "smtps", "smtp"));
         recipe("recipes/call-back-the-erp.md", Map.of("https://erp.example.org", "http://127.0.0.1:" + erpPort, "data/keys/erp-webhook.secret", secretFile.toString()));
-        recipe("sinks.md", Map.of("data/json-orders", folder.resolve("in").toString(), "data/json-rejected", folder.resolve("aside").toString()));
+        recipe("sinks.md", Map.of("data/json-orders", folder.resolve("in").toString(), "data/json-rejected", folder.resolve("aside").toString(),
+                "data/json-results", folder.resolve("told").toString()));
         Path json = Files.createDirectories(folder.resolve("in"));
-        Files.writeString(json.resolve("good.json"), "[" + Erp.order("json-1", "3.00") + "]");
+        Files.writeString(json.resolve("good.json"), "[" + Erp.order("json-1", "3.00") + "," + Erp.order("json-2", "none") + "]");
         Files.writeString(json.resolve("bad.json"), "no order");
         try (Receiver receiver = new Receiver(erpPort, secret); RunningProgram program = RunningProgram.in(folder.resolve("program"),
                 Map.of("payouts.jms.embedded-port", brokerPort, "camel.main.routes-include-pattern",
@@ -70,6 +74,8 @@ class SinkRecipesTest {
             program.bank().rules().add(SandboxRule.on("start").reference("r-2").does(SandboxAction.TAMPER).field("amount").value("1000000"));
             assertThat(Erp.json(erp.receive("warehouse.payouts")).get("reference").asText()).isEqualTo("json-1");
             await().atMost(RunningProgram.PATIENCE).until(() -> Files.exists(folder.resolve("aside/bad.json")) && !Files.exists(json.resolve("bad.json")));
+            await().atMost(RunningProgram.PATIENCE).until(() -> told(folder.resolve("told")).size() == 2);
+            assertThat(told(folder.resolve("told"))).anyMatch(result -> result.contains("\"succeeded\"")).anyMatch(result -> result.contains("amount: "));
             program.drop("orders.csv", Orders.file("r", 2));
             assertThat(Set.of(Erp.json(erp.receive("warehouse.payouts")).get("reference").asText(),
                     Erp.json(erp.receive("warehouse.payouts")).get("reference").asText())).containsExactlyInAnyOrder("r-1", "r-2");
@@ -80,5 +86,18 @@ class SinkRecipesTest {
         } finally {
             mail.stop();
         }
+    }
+
+    private static List<String> told(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        List<String> told = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(file -> file.toString().endsWith(".json") && !file.getFileName().toString().startsWith(".")).toList()) {
+                told.add(Files.readString(file));
+            }
+        }
+        return told;
     }
 }
