@@ -14,11 +14,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -44,11 +41,11 @@ public final class BareLoop {
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).proxy(HttpClient.Builder.NO_PROXY).build();
     private final ExecutorService calls;
     private final String bank;
-    private final PrivateKey ours;
+    private final BareSigner ours;
     private final PublicKey banks;
     private volatile CountDownLatch finished = new CountDownLatch(0);
 
-    private BareLoop(String bank, int atOnce, PrivateKey ours, PublicKey banks) {
+    private BareLoop(String bank, int atOnce, BareSigner ours, PublicKey banks) {
         this.bank = bank;
         this.calls = Executors.newFixedThreadPool(atOnce);
         this.ours = ours;
@@ -58,9 +55,7 @@ public final class BareLoop {
     /** @param arguments folder of the keys, the bank's address, calls at once */
     public static void main(String[] arguments) throws Exception {
         Path keys = Path.of(arguments[0]);
-        PrivateKey read = PemKeys.privateKey(keys.resolve("ours.pem"), null);
-        // Whoever read it, here it is the JDK's own.
-        PrivateKey ours = KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(read.getEncoded()));
+        BareSigner ours = BareSigner.of(PemKeys.privateKey(keys.resolve("ours.pem"), null));
         BareLoop loop = new BareLoop(arguments[1], Integer.parseInt(arguments[2]), ours, PemKeys.publicKey(keys.resolve("bank-public.pem")));
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/webhooks", loop::webhook);
@@ -123,7 +118,7 @@ public final class BareLoop {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         try {
             HttpResponse<String> answer = http.send(HttpRequest.newBuilder(URI.create(bank + "/api/v1/" + method))
-                    .header("Content-Type", "application/json").header("X-PARTNER-PROJECT", "bench").header("X-PARTNER-SIGN", sign(bytes))
+                    .header("Content-Type", "application/json").header("X-PARTNER-PROJECT", "bench").header("X-PARTNER-SIGN", ours.sign(bytes))
                     .POST(HttpRequest.BodyPublishers.ofByteArray(bytes)).build(), HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() != 200) {
                 throw new IllegalStateException(method + ": " + answer.body());
@@ -132,17 +127,6 @@ public final class BareLoop {
         } catch (IOException e) {
             throw new IllegalStateException(method, e);
         } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private String sign(byte[] body) {
-        try {
-            Signature signature = Signature.getInstance("SHA256withRSA");
-            signature.initSign(ours);
-            signature.update(body);
-            return Base64.getEncoder().encodeToString(signature.sign());
-        } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }

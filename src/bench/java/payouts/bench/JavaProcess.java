@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,9 +63,22 @@ final class JavaProcess implements AutoCloseable {
 
     /** Reads on, so that the process never waits for a reader. */
     void listenNoMore() {
-        Thread drain = new Thread(() -> said.lines().forEach(line -> { }), "drain");
+        Thread drain = new Thread(() -> {
+            try {
+                said.lines().forEach(line -> { });
+            } catch (UncheckedIOException e) {
+                // The process was closed.
+            }
+        }, "drain");
         drain.setDaemon(true);
         drain.start();
+    }
+
+    /** Waits until it ends by itself, and reads what it says meanwhile. */
+    void awaitEnd() throws IOException {
+        while (said.readLine() != null) {
+            // Nobody needs it.
+        }
     }
 
     boolean isAlive() {
@@ -86,10 +100,14 @@ final class JavaProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.destroy();
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
+        try {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -26,7 +26,7 @@ final class Node implements AutoCloseable {
         this.folder = place.folder(name);
         this.database = database;
         options.add("-Xmx512m");
-        if (Boolean.getBoolean("bench.profile")) {
+        if (Workplace.PROFILED) {
             options.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + folder.resolve("profile.jfr"));
         }
         copy(place.project().resolve("routes"), folder.resolve("routes"));
@@ -111,8 +111,17 @@ final class Node implements AutoCloseable {
     }
 
     /** Waits until the file's result is there. */
-    void awaitResult(String name) throws Exception {
-        while (!isThere("results", name, ".result.csv")) {
+    void awaitResult(String file) throws Exception {
+        await("results", file, ".result.csv");
+    }
+
+    /** Waits until the file is read and archived. */
+    void awaitRead(String file) throws Exception {
+        await("archive", file, "");
+    }
+
+    private void await(String subfolder, String file, String ending) throws Exception {
+        while (!isThere(subfolder, file, ending)) {
             if (!process.isAlive()) {
                 throw new IOException("The program in " + folder + " ended.");
             }
@@ -146,7 +155,7 @@ final class Node implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         if (process != null) {
             process.close();
         }

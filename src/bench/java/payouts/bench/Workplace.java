@@ -11,13 +11,17 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import payouts.keys.PemKeys;
 
 /** Where the measures work: a folder, the keys of both sides, and a PostgreSQL whose commits are durable. */
 final class Workplace implements AutoCloseable {
+
+    static final boolean PROFILED = Boolean.getBoolean("bench.profile");
 
     private final Path project;
     private final Path folder;
@@ -38,9 +42,13 @@ final class Workplace implements AutoCloseable {
         PemKeys.generate(folder.resolve("ours.pem"), folder.resolve("ours-public.pem"));
         PemKeys.generate(folder.resolve("bank.pem"), folder.resolve("bank-public.pem"));
         // The embedded server's own defaults are those of tests: they would lose commits with the power.
-        EmbeddedPostgres postgres = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(2)).setServerConfig("fsync", "on")
+        EmbeddedPostgres.Builder server = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(2)).setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on").setServerConfig("full_page_writes", "on")
-                .setServerConfig("shared_buffers", "256MB").setServerConfig("max_wal_size", "4GB").start();
+                .setServerConfig("shared_buffers", "256MB").setServerConfig("max_wal_size", "4GB");
+        if (PROFILED) {
+            server.setServerConfig("shared_preload_libraries", "pg_stat_statements");
+        }
+        EmbeddedPostgres postgres = server.start();
         return new Workplace(project, folder, scale, postgres);
     }
 
@@ -70,20 +78,20 @@ final class Workplace implements AutoCloseable {
         return postgres.getJdbcUrl("postgres", name);
     }
 
-    static long count(String database, String sql) throws SQLException {
+    /** The first column of a query's rows. */
+    static List<String> texts(String database, String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(database); Statement statement = connection.createStatement();
                 var rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getLong(1);
+            List<String> texts = new ArrayList<>();
+            while (rows.next()) {
+                texts.add(rows.getString(1));
+            }
+            return texts;
         }
     }
 
     static double number(String database, String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(database); Statement statement = connection.createStatement();
-                var rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getDouble(1);
-        }
+        return Double.parseDouble(texts(database, sql).get(0));
     }
 
     static void execute(String database, String... script) throws SQLException {
@@ -123,8 +131,26 @@ final class Workplace implements AutoCloseable {
         }
     }
 
+    /** What each statement took, most of all first. */
+    private void writeStatements() throws IOException, SQLException {
+        List<String> lines = new ArrayList<>();
+        try (Connection connection = postgres.getPostgresDatabase().getConnection(); Statement statement = connection.createStatement()) {
+            statement.execute("create extension if not exists pg_stat_statements");
+            try (var rows = statement.executeQuery("select round(total_exec_time), calls, shared_blks_hit, regexp_replace(query, '\\s+', ' ', 'g')"
+                    + " from pg_stat_statements order by total_exec_time desc limit 60")) {
+                while (rows.next()) {
+                    lines.add("%8s ms %8s calls %9s blocks  %s".formatted(rows.getString(1), rows.getString(2), rows.getString(3), rows.getString(4)));
+                }
+            }
+        }
+        Files.write(folder.resolve("statements.txt"), lines);
+    }
+
     @Override
-    public void close() throws IOException {
+    public void close() throws IOException, SQLException {
+        if (PROFILED) {
+            writeStatements();
+        }
         postgres.close();
     }
 }
