@@ -28,6 +28,7 @@ import payouts.http.PayoutsApi;
 import payouts.intake.OrderDesk;
 import payouts.jms.JmsChannel;
 import payouts.keys.Secrets;
+import payouts.keys.SigningProvider;
 import payouts.ledger.Alarms;
 import payouts.ledger.Ledger;
 import payouts.log.LogForm;
@@ -91,6 +92,7 @@ final class Program implements AutoCloseable {
             SandboxPart.makeKeys(settings);
         }
         BankSettings bank = BankParts.settings(settings);
+        SigningProvider.tell();
         SandboxBank sandbox = sandboxed ? SandboxPart.open(settings, bank) : null;
         if (sandboxed) {
             open.push(sandbox);

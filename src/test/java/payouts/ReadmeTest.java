@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import payouts.keys.SigningProvider;
 
 /** What the README and the documents show is what happens. */
 class ReadmeTest {
@@ -107,6 +108,7 @@ class ReadmeTest {
             program.stop();
             String said = String.join("\n", program.out()) + "\n";
             assertThat(anyRun(said.replace(folder.toString(), "/home/you/payout-routes")
+                    .replace(SigningProvider.chosen().getName(), "AmazonCorrettoCryptoProvider")
                     .replace(":" + program.setting("payouts.sandbox.port"), ":8131")
                     .replace("tcp://127.0.0.1:" + brokerPort, "tcp://127.0.0.1:61616")
                     .replace("port " + program.setting("payouts.http.port"), "port 8080")

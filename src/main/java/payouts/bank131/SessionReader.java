@@ -12,6 +12,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import payouts.keys.Secrets;
 import payouts.ledger.BankAnswer;
@@ -29,6 +32,9 @@ public final class SessionReader {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}");
+
+    private static final String SESSION = "session";
+    private static final String INFORMATION = "confirm_information";
 
     private final BankErrors errors;
 
@@ -61,7 +67,7 @@ public final class SessionReader {
      * @return null when the body names no session
      */
     SessionReport read(byte[] body, JsonNode root, String type) throws IOException {
-        JsonNode session = root.path("session");
+        JsonNode session = root.path(SESSION);
         String id = text(session, "id");
         if (id == null) {
             return null;
@@ -70,8 +76,9 @@ public final class SessionReader {
         JsonNode payouts = first(session, "payout_list", "payments");
         JsonNode debits = first(session, "payment_list", "acquiring_payments");
         JsonNode payout = payouts.path(0);
-        String information = root.hasNonNull("confirm_information") ? slice(body, "confirm_information") : null;
-        JsonNode transfer = root.path("confirm_information").path("transfer_details");
+        Map<String, String> verbatim = slices(body, root.hasNonNull(INFORMATION) ? Set.of(INFORMATION, SESSION) : Set.of(SESSION));
+        String information = verbatim.get(INFORMATION);
+        JsonNode transfer = root.path(INFORMATION).path("transfer_details");
         if (transfer.has("payout_details") || transfer.has("payment_method")) {
             // The answer goes to the version whose names the confirm_information bears (M22).
             v2 = transfer.has("payout_details");
@@ -81,7 +88,7 @@ public final class SessionReader {
         JsonNode card = payout.path(payout.has("payout_details") ? "payout_details" : "payment_method").path("card");
         return new SessionReport(id, answer, v2 ? "v2" : "v1", metadata(session, payout, debits.path(0)), text(payout, "id"), code,
                 errorText(session, payout, debits.path(0), "description"), time(payout, session), text(card, "brand"),
-                text(card, "last4"), information, slice(body, "session"), RefundReader.returns(payouts));
+                text(card, "last4"), information, verbatim.get(SESSION), RefundReader.returns(payouts));
     }
 
     private BankAnswer answer(JsonNode session, JsonNode payouts, JsonNode debits, String code, boolean informed, String type) {
@@ -190,24 +197,25 @@ public final class SessionReader {
         return value.isTextual() || value.isNumber() ? CONTROLS.matcher(value.asText()).replaceAll("") : null;
     }
 
-    /** The source text of a field of the body's object, to the byte: the bank may compare what we send back. */
-    private static String slice(byte[] body, String field) throws IOException {
+    /** The source text of fields of the body's object, to the byte: the bank may compare what we send back. */
+    private static Map<String, String> slices(byte[] body, Set<String> fields) throws IOException {
+        Map<String, String> slices = new HashMap<>();
         try (JsonParser parser = JSON.createParser(body)) {
             parser.nextToken();
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            while (slices.size() < fields.size() && parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
                 parser.nextToken();
                 int from = (int) parser.currentTokenLocation().getByteOffset();
                 parser.skipChildren();
-                if (name.equals(field)) {
+                if (fields.contains(name)) {
                     int to = (int) parser.currentLocation().getByteOffset();
                     if (from < 0 || to > body.length || body[from] != '{' || body[to - 1] != '}') {
                         throw new IOException("the body is not plain UTF-8");
                     }
-                    return new String(body, from, to - from, StandardCharsets.UTF_8);
+                    slices.put(name, new String(body, from, to - from, StandardCharsets.UTF_8));
                 }
             }
         }
-        return null;
+        return slices;
     }
 }

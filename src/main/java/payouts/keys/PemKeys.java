@@ -50,13 +50,13 @@ public final class PemKeys {
     }
 
     /**
-     * Reads a private key.
+     * Reads a private key, in the form that signs fastest here.
      *
      * @param password of an encrypted key; null or empty for a plain one
      * @throws KeyUnusable with a sentence that names the file and the mend, and never the key
      */
     public static PrivateKey privateKey(Path file, String password) {
-        return strong(anyPrivateKey(file, password), file);
+        return SigningProvider.own(strong(anyPrivateKey(file, password), file));
     }
 
     /** Reads a private key of a server's certificate, RSA or elliptic curve; as {@link #privateKey} otherwise. */

@@ -16,7 +16,7 @@ public final class RsaSignature {
     /** The header that carries the signature, both ways. */
     public static final String HEADER = "X-PARTNER-SIGN";
 
-    private static final String ALGORITHM = "SHA256withRSA";
+    static final String ALGORITHM = "SHA256withRSA";
 
     private RsaSignature() {
     }
@@ -24,7 +24,7 @@ public final class RsaSignature {
     /** Signs exactly these bytes; they must be sent as they are. */
     public static String sign(byte[] body, PrivateKey key) {
         try {
-            Signature signature = Signature.getInstance(ALGORITHM);
+            Signature signature = Signature.getInstance(ALGORITHM, SigningProvider.chosen());
             signature.initSign(key);
             signature.update(body);
             return Base64.getEncoder().encodeToString(signature.sign());
@@ -35,8 +35,8 @@ public final class RsaSignature {
 
     /**
      * Whether one of the keys made this signature over these bytes. Several keys are accepted while the bank
-     * changes its own. The digest compare inside RSA verification is constant-time
-     * ({@code MessageDigest.isEqual} in the JDK's provider).
+     * changes its own. It is the JDK's provider that verifies, whoever signs: its compare is constant-time ({@code MessageDigest.isEqual}),
+     * which the faster ones do not promise, and a verification takes a thirtieth of a signature.
      *
      * @param signature Base64 as received; null, junk or the wrong length is a plain false
      */

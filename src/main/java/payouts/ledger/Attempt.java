@@ -13,7 +13,7 @@ record Attempt(int number, String sessionId, String apiVersion, String mode, int
                long startAgeMillis, String sealedInformation, String confirmApiVersion, String sealedLegs,
                boolean confirmPermitted, int confirms, boolean confirmAgain, int cancels, boolean cancelThenRetry,
                int asks, String ended,
-               String mismatchReleasedBy) {
+               String mismatchReleasedBy, String bankPayoutId) {
 
     /** A session is created, and its id kept, before it is started. */
     static final String MODE_CREATE_START = "create-start";
@@ -24,12 +24,12 @@ record Attempt(int number, String sessionId, String apiVersion, String mode, int
     static final String ENDED_DEAD = "dead";
     static final String ENDED_ABANDONED = "abandoned";
 
-    static final String SELECT = """
-            select number, session_id, api_version, mode, creates, start_permit_at, confirm_information, confirm_api_version,
-                   session_legs, confirm_permit_at, confirms, confirm_again, cancels, cancel_then_retry, asks, ended,
-                   mismatch_released_by,
-                   extract(epoch from (current_timestamp - start_permit_at)) as start_age_seconds
-            from attempt where payout_id = ? and number = ?""";
+    static final String COLUMNS = """
+            a.number, a.session_id, a.api_version, a.mode, a.creates, a.start_permit_at, a.confirm_information, a.confirm_api_version,
+            a.session_legs, a.confirm_permit_at, a.confirms, a.confirm_again, a.cancels, a.cancel_then_retry, a.asks, a.ended,
+            a.mismatch_released_by, a.bank_payout_id, extract(epoch from (current_timestamp - a.start_permit_at)) as start_age_seconds""";
+
+    static final String SELECT = "select " + COLUMNS + " from attempt a where a.payout_id = ? and a.number = ?";
 
     static Attempt read(ResultSet row) throws SQLException {
         return new Attempt(row.getInt("number"), row.getString("session_id"), row.getString("api_version"),
@@ -38,7 +38,7 @@ record Attempt(int number, String sessionId, String apiVersion, String mode, int
                 row.getString("confirm_api_version"), row.getString("session_legs"),
                 row.getObject("confirm_permit_at") != null, row.getInt("confirms"), row.getBoolean("confirm_again"),
                 row.getInt("cancels"), row.getBoolean("cancel_then_retry"), row.getInt("asks"), row.getString("ended"),
-                row.getString("mismatch_released_by"));
+                row.getString("mismatch_released_by"), row.getString("bank_payout_id"));
     }
 
     /** Whether money may be on its way in a session whose id nobody knows: it is never called again, only settled (M12). */

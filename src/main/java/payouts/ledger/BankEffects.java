@@ -32,16 +32,16 @@ final class BankEffects {
     /** Whatever the step is, what the session brought is kept. */
     void keepWhatIsNew(Tx tx, Payout payout, Attempt attempt, SessionReport report) throws SQLException {
         // The first confirm_information stays: a second one can't swap what was compared (M8).
-        if (report.confirmInformation() != null && attempt.sealedInformation() == null) {
-            tx.update("update attempt set confirm_information = ?, confirm_api_version = ?, session_legs = ?, ready_at = current_timestamp"
-                    + " where payout_id = ? and number = ?",
+        boolean asksForConfirm = report.confirmInformation() != null && attempt.sealedInformation() == null;
+        String bankPayoutId = attempt.bankPayoutId() == null ? CallOutcomes.cut(report.bankPayoutId(), 100) : attempt.bankPayoutId();
+        if (asksForConfirm) {
+            tx.update("update attempt set confirm_information = ?, confirm_api_version = ?, session_legs = ?, ready_at = current_timestamp,"
+                    + " bank_payout_id = ? where payout_id = ? and number = ?",
                     Attempt.sealEvidence(report.confirmInformation(), ledger.sealer(), payout.reference()), report.apiVersion(),
-                    Attempt.sealEvidence(report.sessionLegs(), ledger.sealer(), payout.reference()), payout.id(), attempt.number());
+                    Attempt.sealEvidence(report.sessionLegs(), ledger.sealer(), payout.reference()), bankPayoutId, payout.id(), attempt.number());
             tx.update("update payout set purged = false where id = ? and purged", payout.id());
-        }
-        if (report.bankPayoutId() != null) {
-            tx.update("update attempt set bank_payout_id = ? where payout_id = ? and number = ? and bank_payout_id is null",
-                    CallOutcomes.cut(report.bankPayoutId(), 100), payout.id(), attempt.number());
+        } else if (attempt.bankPayoutId() == null && bankPayoutId != null) {
+            tx.update("update attempt set bank_payout_id = ? where payout_id = ? and number = ?", bankPayoutId, payout.id(), attempt.number());
         }
     }
 
@@ -100,8 +100,10 @@ final class BankEffects {
                     + " attempts " + paid.get() + " and " + number + " have both succeeded. Ask the recipient or the bank to return one.");
         }
         end(tx, payout.id(), number, Attempt.ENDED_SUCCEEDED, report);
-        tx.update("update payout set card_brand = coalesce(card_brand, ?), card_last4 = coalesce(card_last4, ?) where id = ?",
-                CallOutcomes.cut(report.cardBrand(), 40), CallOutcomes.cut(report.cardLast4(), 4), payout.id());
+        if (payout.cardBrand() == null || payout.cardLast4() == null) {
+            tx.update("update payout set card_brand = coalesce(card_brand, ?), card_last4 = coalesce(card_last4, ?) where id = ?",
+                    CallOutcomes.cut(report.cardBrand(), 40), CallOutcomes.cut(report.cardLast4(), 4), payout.id());
+        }
         ledger.ringAfterCommit(tx, Stage.RESULT);
         return done("succeeded", Payouts.move(tx, payout, PayoutState.SUCCEEDED, number, null, null, Cause.of("succeeded")));
     }

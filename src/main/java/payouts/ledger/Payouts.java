@@ -1,5 +1,6 @@
 package payouts.ledger;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -9,11 +10,21 @@ final class Payouts {
 
     private static final String DUE_IN = "current_timestamp + cast(? as integer) * interval '0.001' second";
 
+    private static final String OF_ATTEMPT = " attempt a on a.payout_id = p.id and a.number = p.attempt";
+    private static final String WITH_ATTEMPT = "select " + Payout.COLUMNS + ", " + Attempt.COLUMNS + " from payout p join" + OF_ATTEMPT;
+    private static final String WITH_ATTEMPT_IF_ANY = WITH_ATTEMPT.replace(" join ", " left join ");
+
     private Payouts() {
     }
 
     /** Reads and locks the payout's row; whoever else wants to change it waits for this transaction. */
     static Optional<Payout> lock(Tx tx, long id) throws SQLException {
+        Optional<Payout> attempted = tx.first(WITH_ATTEMPT + " where p.id = ? for update", Payouts::withAttempt, id);
+        return attempted.isPresent() ? attempted : lockBare(tx, id);
+    }
+
+    /** Before its first attempt, or where the attempt has changed while the row was waited for. */
+    private static Optional<Payout> lockBare(Tx tx, long id) throws SQLException {
         return read(tx, "select " + Payout.COLUMNS + " from payout p where p.id = ? for update", id);
     }
 
@@ -27,11 +38,24 @@ final class Payouts {
      * @throws Tx.RowMoved when the row has another version by now
      */
     static Payout lock(Tx tx, PayoutTask task) throws SQLException {
-        Payout payout = lock(tx, task.payoutId()).orElseThrow(Tx.RowMoved::new);
-        if (payout.version() != task.version()) {
-            throw new Tx.RowMoved();
-        }
-        return payout;
+        return atVersion(task, task.attempt() == 0 ? lockBare(tx, task.payoutId()) : lock(tx, task.payoutId()));
+    }
+
+    /**
+     * Reads the row that a task speaks of, and locks nothing: for what is decided later, by a permit for the same version.
+     *
+     * @throws Tx.RowMoved when the row has another version by now
+     */
+    static Payout see(Tx tx, PayoutTask task) throws SQLException {
+        return atVersion(task, tx.first(WITH_ATTEMPT_IF_ANY + " where p.id = ?", Payouts::withAttempt, task.payoutId()));
+    }
+
+    private static Payout atVersion(PayoutTask task, Optional<Payout> payout) {
+        return payout.filter(row -> row.version() == task.version()).orElseThrow(Tx.RowMoved::new);
+    }
+
+    private static Payout withAttempt(ResultSet row) throws SQLException {
+        return Payout.read(row, row.getObject("number") == null ? null : Attempt.read(row));
     }
 
     private static Optional<Payout> read(Tx tx, String sql, Object key) throws SQLException {

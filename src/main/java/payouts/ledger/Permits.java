@@ -3,6 +3,7 @@ package payouts.ledger;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import payouts.ledger.LedgerDatabase.Work;
 import payouts.ledger.Payouts.Cause;
 import payouts.ledger.Permit.Operation;
 
@@ -42,7 +43,6 @@ public final class Permits {
                 sends = 1;
                 next = newAttempt(tx, payout, Attempt.MODE_CREATE_START, PayoutState.CREATING, ledger.settings().lease(), ledger.bootId(),
                         Cause.of("create"));
-                tx.update("update attempt set creates = 1 where payout_id = ? and number = ?", payout.id(), next.attempt());
             } else {
                 throw refused(Operation.CREATE, payout, "it is " + payout.state());
             }
@@ -85,7 +85,7 @@ public final class Permits {
 
     /** The evidence for the compare of a READY payout, at the version of its task. */
     public Evidence evidence(PayoutTask task) {
-        return permitted(Operation.CONFIRM, task, (tx, payout) -> {
+        return seen(Operation.CONFIRM, task, (tx, payout) -> {
             if (payout.attempt() == null || payout.attempt().sealedInformation() == null) {
                 throw refused(Operation.CONFIRM, payout, "the bank has not asked for a confirm");
             }
@@ -195,7 +195,7 @@ public final class Permits {
 
     /** What may be asked about the card before a session exists (token/info); nothing while starts are stopped. */
     public Payment payment(PayoutTask task) {
-        return permitted(Operation.CREATE, task, (tx, payout) -> {
+        return seen(Operation.CREATE, task, (tx, payout) -> {
             refuseWhenStopped(tx, Operation.CREATE, payout, Controls.STARTS);
             return Payment.of(payout, ledger.sealer());
         });
@@ -210,8 +210,8 @@ public final class Permits {
             throw new Permit.TooLittleMoney(Operation.CREATE, payout.reference());
         }
         int number = payout.number() + 1;
-        tx.update("insert into attempt (payout_id, number, api_version, mode) values (?, ?, ?, ?)", payout.id(),
-                number, ledger.settings().apiVersion(), mode);
+        tx.update("insert into attempt (payout_id, number, api_version, mode, creates) values (?, ?, ?, ?, ?)", payout.id(),
+                number, ledger.settings().apiVersion(), mode, mode.equals(Attempt.MODE_CREATE_START) ? 1 : 0);
         return Payouts.move(tx, payout, to, number, due, worker, cause);
     }
 
@@ -221,8 +221,17 @@ public final class Permits {
     }
 
     <T> T permitted(Operation operation, PayoutTask task, Step<T> step) {
+        return unlessMoved(operation, task, tx -> step.run(tx, Payouts.lock(tx, task)));
+    }
+
+    /** For what only looks: it locks nothing and leaves nothing to commit. */
+    private <T> T seen(Operation operation, PayoutTask task, Step<T> step) {
+        return unlessMoved(operation, task, tx -> step.run(tx, Payouts.see(tx, task)));
+    }
+
+    private <T> T unlessMoved(Operation operation, PayoutTask task, Work<T> work) {
         try {
-            return ledger.inTransaction(tx -> step.run(tx, Payouts.lock(tx, task)));
+            return ledger.inTransaction(work);
         } catch (Tx.RowMoved e) {
             throw new Permit.Refused(operation, task.reference(), "it has moved on since it was read");
         }

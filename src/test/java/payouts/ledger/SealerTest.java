@@ -95,7 +95,7 @@ class SealerTest {
                 new BankWord.Event("sha", "ready_to_confirm", report, information),
                 new OrderLine(1, List.of(CARD, NAME), List.of(NAME), order, List.of()),
                 new Payout(1, "a", 1, PayoutState.READY, 1, 1, "rub", NAME, NAME, NAME, NAME, NAME, destination.type(), CARD, null, null, null),
-                new Attempt(1, "ps_1", "v1", "create-start", 1, true, 0, information, "v1", information, false, 0, false, 0, false, 0, null, null));
+                new Attempt(1, "ps_1", "v1", "create-start", 1, true, 0, information, "v1", information, false, 0, false, 0, false, 0, null, null, null));
     }
 
     @ParameterizedTest

@@ -1,0 +1,48 @@
+package payouts.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Two nodes on one ledger against one, with a bank that takes its time and a bound on the calls of each node. */
+final class NodesMeasure implements Measure {
+
+    private static final int PAYOUTS = 400;
+    private static final String IN_FLIGHT = "16";
+    private static final String SLOW = """
+            rules:
+              - match: {operation: create}
+                action: {type: delay, millis: 300}
+              - match: {operation: start}
+                action: {type: delay, millis: 300}
+              - match: {operation: confirm}
+                action: {type: delay, millis: 300}
+            """;
+
+    @Override
+    public void run(Workplace place, Report report) throws Exception {
+        double two = pay(place, 2);
+        double one = pay(place, 1);
+        report.ratio("two_nodes_vs_one", two / one, ">= 1.9");
+        report.number("payouts_per_second_one_node", one);
+        report.number("payouts_per_second_two_nodes", two);
+    }
+
+    private static double pay(Workplace place, int count) throws Exception {
+        String database = place.freshDatabase();
+        List<Node> nodes = new ArrayList<>();
+        try (Bank bank = Bank.start(place, SLOW)) {
+            for (int i = 1; i <= count; i++) {
+                nodes.add(Node.of(place, "node-" + i + "-of-" + count, database, bank.url()).set("bank131.in-flight", IN_FLIGHT).start(place));
+            }
+            bank.webhooksTo(nodes.get(0).webhooks());
+            for (Node node : nodes) {
+                node.awaitResult(node.drop(50));
+            }
+            String file = nodes.get(0).drop(place.scaled(PAYOUTS));
+            nodes.get(0).awaitResult(file);
+            return nodes.get(0).payoutsPerSecond(file);
+        } finally {
+            nodes.forEach(Node::close);
+        }
+    }
+}
