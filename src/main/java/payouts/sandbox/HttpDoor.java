@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The bank's HTTP server. Its event loop only reads and writes; the work is done by the workers. */
 final class HttpDoor {
@@ -46,17 +47,19 @@ final class HttpDoor {
             return;
         }
         Buffer body = Buffer.buffer();
+        AtomicBoolean tooLong = new AtomicBoolean();
         request.handler(part -> {
-            if (body.length() + part.length() > BODY_MAX) {
-                if (!request.response().ended()) {
-                    request.response().setStatusCode(413).end().onComplete(done -> request.connection().close());
-                }
+            if (tooLong.get() || body.length() + part.length() > BODY_MAX) {
+                tooLong.set(true);
             } else {
                 body.appendBuffer(part);
             }
         });
         request.endHandler(end -> {
-            if (!request.response().ended()) {
+            if (tooLong.get()) {
+                // Not before the end: a connection that is closed while the partner still sends loses the answer.
+                request.response().setStatusCode(413).end();
+            } else {
                 work(request, new SandboxApi.Raw(request.method().name(), request.path(), body.getBytes(),
                         request.headers()::get));
             }
