@@ -39,6 +39,22 @@ public enum TestDatabase {
     /** The address of a database of its own. */
     public abstract String freshUrl();
 
+    /** The address of a copy of a PostgreSQL database that nobody uses now, as a dump that was put back would be. */
+    public static String copyOf(String postgresUrl) {
+        String copy = POSTGRES.freshUrl();
+        try (var connection = Server.RUNNING.getPostgresDatabase().getConnection(); var statement = connection.createStatement()) {
+            statement.execute("drop database " + nameIn(copy));
+            statement.execute("create database " + nameIn(copy) + " template " + nameIn(postgresUrl));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return copy;
+    }
+
+    private static String nameIn(String url) {
+        return url.replaceAll(".*/|\\?.*", "");
+    }
+
     /** The database that the tests of this JVM share, emptied. */
     synchronized LedgerDatabase emptied() {
         if (database == null) {
