@@ -21,6 +21,8 @@ final class JavaProcess implements AutoCloseable {
 
     private JavaProcess(Process process) {
         this.process = process;
+        // Who breaks the measures off wants none of their programs to go on.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         this.said = process.inputReader(StandardCharsets.UTF_8);
         this.told = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
     }

@@ -63,7 +63,7 @@ public class MicroBenchmarks {
             JsonNode webhook = new ObjectMapper().readTree(page);
             Payment payment = new Payment("a", 10_000, "rub", "Ivanov Ivan Ivanovich", new Destination(Destination.Type.ENCRYPTED_CARD, "x"),
                     "123456789012", "Transfer under the offer agreement", "Vector LLC", "1234567890", "8371");
-            evidence = new Evidence(payment, webhook.path("confirm_information").toString(), webhook.path("session").toString(), null);
+            evidence = new Evidence("ps_3230", payment, webhook.path("confirm_information").toString(), webhook.path("session").toString(), null);
         }
     }
 

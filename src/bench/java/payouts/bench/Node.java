@@ -60,6 +60,14 @@ final class Node implements AutoCloseable {
         return this;
     }
 
+    /** Works on the folders of another node, as nodes of one ledger do: either may read a file and write its result. */
+    Node sharing(Node other) {
+        for (String channel : List.of("inbox", "archive", "rejected", "results")) {
+            set("payouts.file." + channel, other.folder.resolve(channel).toString());
+        }
+        return this;
+    }
+
     /** An option of Java, in place of the heap of 512 MB when it is another heap. */
     Node option(String option) {
         if (option.startsWith("-Xmx")) {

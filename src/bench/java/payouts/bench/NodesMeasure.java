@@ -32,12 +32,11 @@ final class NodesMeasure implements Measure {
         List<Node> nodes = new ArrayList<>();
         try (Bank bank = Bank.start(place, SLOW)) {
             for (int i = 1; i <= count; i++) {
-                nodes.add(Node.of(place, "node-" + i + "-of-" + count, database, bank.url()).set("bank131.in-flight", IN_FLIGHT).start(place));
+                Node node = Node.of(place, "node-" + i + "-of-" + count, database, bank.url()).set("bank131.in-flight", IN_FLIGHT);
+                nodes.add((nodes.isEmpty() ? node : node.sharing(nodes.get(0))).start(place));
             }
             bank.webhooksTo(nodes.get(0).webhooks());
-            for (Node node : nodes) {
-                node.awaitResult(node.drop(50));
-            }
+            nodes.get(0).awaitResult(nodes.get(0).drop(50 * count));
             String file = nodes.get(0).drop(place.scaled(PAYOUTS));
             nodes.get(0).awaitResult(file);
             return nodes.get(0).payoutsPerSecond(file);
