@@ -11,13 +11,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Route;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What routes are made of beside their own file: settings, kamelets, configurations; and routes in Java. */
-class ReloadOfPartsTest {
+class ReloadOfPartsTest extends OnTheBench {
 
     private static final String KAMELET = """
             apiVersion: camel.apache.org/v1
@@ -75,20 +72,6 @@ class ReloadOfPartsTest {
                 }
             }
             """;
-
-    @TempDir
-    Path folder;
-    private Bench bench;
-
-    @BeforeEach
-    void open() {
-        bench = new Bench(folder);
-    }
-
-    @AfterEach
-    void close() {
-        bench.close();
-    }
 
     @Test
     void aSettingThatOnlyRoutesUseIsTakenOverByTheRoutesThatUseIt() {

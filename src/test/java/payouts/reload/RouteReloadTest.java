@@ -11,31 +11,14 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.camel.Route;
 import org.apache.camel.health.HealthCheck;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an edit of a route file does, and what it must never do. */
-class RouteReloadTest {
-
-    @TempDir
-    Path folder;
-    private Bench bench;
-
-    @BeforeEach
-    void open() {
-        bench = new Bench(folder);
-    }
-
-    @AfterEach
-    void close() {
-        bench.close();
-    }
+class RouteReloadTest extends OnTheBench {
 
     @Test
     void anEditedRouteRunsAnewAndTheOthersRunOn() {
