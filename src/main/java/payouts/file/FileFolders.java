@@ -63,7 +63,6 @@ public record FileFolders(Path inbox, Path archive, Path rejected, Path results)
         } catch (NotAPayoutFile e) {
             // It can't be read as rows, but what looks like a card number in it goes all the same.
             RawText.moveBlanked(file, target);
-            ownersAlone(target);
         }
         Files.deleteIfExists(control(file));
         return target;

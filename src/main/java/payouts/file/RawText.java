@@ -1,13 +1,15 @@
 package payouts.file;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import payouts.intake.CardNumbers;
+import payouts.intake.WholeFile;
 
 /** A file of which no rows can be read, taken as bytes: whatever charset it is in, digits are digits in it. */
 final class RawText {
@@ -21,26 +23,23 @@ final class RawText {
 
     /** Moves the file; where it holds card numbers it is written anew without them (M30). */
     static void moveBlanked(Path file, Path target) throws IOException {
-        // Made with mode 0600 where the file system knows modes.
-        Path unfinished = Files.createTempFile(target.toAbsolutePath().getParent(), ".writing-", ".tmp");
-        try {
-            if (copyBlanked(file, unfinished)) {
-                Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
-                Files.delete(file);
-            } else {
-                Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
-            }
-        } finally {
-            Files.deleteIfExists(unfinished);
+        if (copyBlanked(file, Writer.nullWriter())) {
+            WholeFile.write(target, channel -> {
+                Writer writer = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.ISO_8859_1));
+                copyBlanked(file, writer);
+                writer.flush();
+            }, () -> { });
+            Files.delete(file);
+        } else {
+            FileFolders.move(file, target);
         }
     }
 
     /** @return whether the copy differs */
-    private static boolean copyBlanked(Path file, Path copy) throws IOException {
+    private static boolean copyBlanked(Path file, Writer copy) throws IOException {
         boolean differs = false;
         // Every byte is a character of this charset, and comes out as it went in.
-        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1);
-             Writer writer = Files.newBufferedWriter(copy, StandardCharsets.ISO_8859_1)) {
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
             StringBuilder held = new StringBuilder();
             char[] buffer = new char[READ_AT_ONCE];
             for (int n = reader.read(buffer); n >= 0 || !held.isEmpty(); n = reader.read(buffer)) {
@@ -49,7 +48,7 @@ final class RawText {
                 String text = held.substring(0, end);
                 String blanked = CardNumbers.blank(text);
                 differs |= !blanked.equals(text);
-                writer.write(blanked);
+                copy.write(blanked);
                 held.delete(0, end);
             }
         }

@@ -6,10 +6,7 @@ import java.io.Writer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -49,44 +46,21 @@ public final class CsvWriter {
      */
     public static void write(Path target, char delimiter, List<String> header, Iterator<List<String>> rows, Runnable beforeMove)
             throws IOException {
-        Path folder = target.toAbsolutePath().getParent();
-        // Temporary files are made with mode 0600 where the file system knows modes.
-        Path unfinished = Files.createTempFile(folder, ".writing-", ".tmp");
-        try {
-            fill(unfinished, delimiter, header, rows);
-            beforeMove.run();
-            Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(unfinished);
-        }
-        force(folder);
+        WholeFile.write(target, channel -> fill(channel, delimiter, header, rows), beforeMove);
     }
 
-    private static void fill(Path file, char delimiter, List<String> header, Iterator<List<String>> rows)
-            throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-                Writer writer = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8));
-                CSVPrinter printer = new CSVPrinter(writer, CsvText.format(delimiter))) {
-            writer.write('\uFEFF');
-            print(printer, header);
-            while (rows.hasNext()) {
-                print(printer, rows.next());
-            }
-            printer.flush();
-            channel.force(true);
+    private static void fill(FileChannel channel, char delimiter, List<String> header, Iterator<List<String>> rows) throws IOException {
+        Writer writer = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8));
+        CSVPrinter printer = new CSVPrinter(writer, CsvText.format(delimiter));
+        writer.write('\uFEFF');
+        print(printer, header);
+        while (rows.hasNext()) {
+            print(printer, rows.next());
         }
+        printer.flush();
     }
 
     private static void print(CSVPrinter printer, List<String> cells) throws IOException {
         printer.printRecord(cells.stream().map(cell -> cell == null ? "" : FormulaGuard.neutralise(cell)));
-    }
-
-    /** The move itself must outlive a power cut. Windows can't open a folder, and needs no such step. */
-    private static void force(Path folder) throws IOException {
-        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-        }
     }
 }

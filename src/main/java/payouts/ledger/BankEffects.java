@@ -39,7 +39,10 @@ final class BankEffects {
                     + " bank_payout_id = ? where payout_id = ? and number = ?",
                     Attempt.sealEvidence(report.confirmInformation(), ledger.sealer(), payout.reference()), report.apiVersion(),
                     Attempt.sealEvidence(report.sessionLegs(), ledger.sealer(), payout.reference()), bankPayoutId, payout.id(), attempt.number());
-            tx.update("update payout set purged = false where id = ? and purged", payout.id());
+            if (payout.state().isFinal()) {
+                // Nothing else was emptied before; this came late, and its time begins anew.
+                tx.update("update payout set purged = false where id = ? and purged", payout.id());
+            }
         } else if (attempt.bankPayoutId() == null && bankPayoutId != null) {
             tx.update("update attempt set bank_payout_id = ? where payout_id = ? and number = ?", bankPayoutId, payout.id(), attempt.number());
         }

@@ -128,9 +128,12 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
     private void work(T row) {
         try {
             Exchange exchange = createExchange(false);
-            route(exchange, row);
-            afterwards(row, exchange);
-            releaseExchange(exchange, false);
+            try {
+                route(exchange, row);
+                afterwards(row, exchange);
+            } finally {
+                releaseExchange(exchange, false);
+            }
         } catch (RuntimeException | Error e) {
             // The lease runs out, and the row is taken again.
             getExceptionHandler().handleException("The ledger did not take what became of a row of " + stage, e);
