@@ -136,10 +136,11 @@ final class Workplace implements AutoCloseable {
         List<String> lines = new ArrayList<>();
         try (Connection connection = postgres.getPostgresDatabase().getConnection(); Statement statement = connection.createStatement()) {
             statement.execute("create extension if not exists pg_stat_statements");
-            try (var rows = statement.executeQuery("select round(total_exec_time), calls, shared_blks_hit, regexp_replace(query, '\\s+', ' ', 'g')"
+            try (var rows = statement.executeQuery("select round(total_exec_time), calls, round(max_exec_time::numeric, 2), shared_blks_hit, wal_bytes, regexp_replace(query, '\\s+', ' ', 'g')"
                     + " from pg_stat_statements order by total_exec_time desc limit 60")) {
                 while (rows.next()) {
-                    lines.add("%8s ms %8s calls %9s blocks  %s".formatted(rows.getString(1), rows.getString(2), rows.getString(3), rows.getString(4)));
+                    lines.add("%8s ms %8s calls %9s ms max %9s blocks %11s bytes  %s".formatted(rows.getString(1), rows.getString(2), rows.getString(3),
+                            rows.getString(4), rows.getString(5), rows.getString(6)));
                 }
             }
         }

@@ -1,7 +1,9 @@
 package payouts.bank131;
 
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.camel.Exchange;
+import payouts.confirm.Comparison;
 import payouts.confirm.Verdict;
 import payouts.ledger.PayoutState;
 import payouts.ledger.PayoutTask;
@@ -56,15 +58,35 @@ final class DecisionProducer extends BankProducer {
     }
 
     private void confirm(Exchange exchange, PayoutTask task) {
-        Verdict verdict = verdict(task);
-        // In CONFIRMING the same bytes were compared and permitted before; they can't have changed since.
-        if (verdict.decision() != Verdict.Decision.CONFIRM && task.state() == PayoutState.READY) {
-            follow(exchange, task, verdict);
+        Judge judge = new Judge(bank.comparison(), task.state());
+        Optional<Permit> permit = ledger().permits().confirm(task, judge);
+        if (permit.isEmpty()) {
+            follow(exchange, task, judge.verdict);
             return;
         }
-        Permit permit = ledger().permits().confirm(task, verdict.text());
-        TaskExchange.setTask(exchange, permit.task());
-        decide(exchange, permit, "session/confirm");
+        TaskExchange.setTask(exchange, permit.get().task());
+        decide(exchange, permit.get(), "session/confirm");
+    }
+
+    /** Compares on the row that the permit is for. */
+    private static final class Judge implements Permits.Judge {
+
+        private final Comparison comparison;
+        private final PayoutState state;
+        private Verdict verdict;
+
+        Judge(Comparison comparison, PayoutState state) {
+            this.comparison = comparison;
+            this.state = state;
+        }
+
+        @Override
+        public Optional<String> agrees(Permits.Evidence evidence) {
+            LogFields.session(evidence.sessionId());
+            verdict = comparison.compare(evidence);
+            // In CONFIRMING the same bytes were compared and permitted before; they can't have changed since.
+            return verdict.decision() == Verdict.Decision.CONFIRM || state != PayoutState.READY ? Optional.of(verdict.text()) : Optional.empty();
+        }
     }
 
     private void cancel(Exchange exchange, PayoutTask task) {

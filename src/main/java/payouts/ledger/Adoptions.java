@@ -78,9 +78,9 @@ public final class Adoptions {
         check(tx, payout);
         int number = payout.hasLiveAttempt() && payout.attempt().isUnknownSession() ? sessionOfInit(tx, payout, paid) : another(tx, payout, paid);
         BankEffects.end(tx, payout.id(), number, Attempt.ENDED_SUCCEEDED, paid.report());
-        tx.update("update attempt set bank_payout_id = ? where payout_id = ? and number = ?",
+        tx.write("update attempt set bank_payout_id = ? where payout_id = ? and number = ?",
                 CallOutcomes.cut(paid.report().bankPayoutId(), 100), payout.id(), number);
-        tx.update("update payout set card_brand = coalesce(card_brand, ?), card_last4 = coalesce(card_last4, ?) where id = ?",
+        tx.write("update payout set card_brand = coalesce(card_brand, ?), card_last4 = coalesce(card_last4, ?) where id = ?",
                 CallOutcomes.cut(paid.report().cardBrand(), 40), CallOutcomes.cut(paid.report().cardLast4(), 4), payout.id());
         Payouts.move(tx, payout, PayoutState.SUCCEEDED, number, null, null, cause);
         ledger.ringAfterCommit(tx, Stage.RESULT);
@@ -92,7 +92,7 @@ public final class Adoptions {
     }
 
     private static void check(Tx tx, Payout payout) throws SQLException {
-        if (payout.state() == PayoutState.SUCCEEDED || Payouts.paidAttempt(tx, payout.id()).isPresent()) {
+        if (payout.state() == PayoutState.SUCCEEDED || Payouts.paidAttempt(tx, payout).isPresent()) {
             throw new Persons.NotAllowed("Payout " + payout.reference() + " is " + payout.state() + " and was paid by another session: the bank"
                     + " may have paid twice. Ask the recipient or the bank to return one.");
         }
@@ -104,7 +104,7 @@ public final class Adoptions {
 
     /** The one call that created and started the session had no answer: here is its session. */
     private static int sessionOfInit(Tx tx, Payout payout, Paid paid) throws SQLException {
-        tx.updateOne("update attempt set session_id = ? where payout_id = ? and number = ? and session_id is null", paid.sessionId(),
+        tx.writeOne("update attempt set session_id = ? where payout_id = ? and number = ? and session_id is null", paid.sessionId(),
                 payout.id(), payout.number());
         return payout.number();
     }
@@ -112,12 +112,12 @@ public final class Adoptions {
     /** An attempt of its own. What the ledger had begun meanwhile was never confirmed, and is given up. */
     private int another(Tx tx, Payout payout, Paid paid) throws SQLException {
         if (payout.hasLiveAttempt()) {
-            tx.update("update attempt set ended = ?, cancel_due_at = case when session_id is null then null else current_timestamp end"
+            tx.write("update attempt set ended = ?, cancel_due_at = case when session_id is null then null else current_timestamp end"
                     + " where payout_id = ? and number = ?", Attempt.ENDED_ABANDONED, payout.id(), payout.number());
             ledger.ringAfterCommit(tx, Stage.CANCEL_ENDED);
         }
         int number = payout.number() + 1;
-        tx.update("insert into attempt (payout_id, number, session_id, api_version, mode) values (?, ?, ?, ?, ?)", payout.id(), number,
+        tx.write("insert into attempt (payout_id, number, session_id, api_version, mode) values (?, ?, ?, ?, ?)", payout.id(), number,
                 paid.sessionId(), paid.report().apiVersion(), Attempt.MODE_CREATE_START);
         return number;
     }

@@ -37,7 +37,7 @@ final class BankDecision {
         effects.keepWhatIsNew(tx, payout, attempt, report);
         Step step = StateTable.step(payout.state(), attempt.confirmPermitted(), report.answer());
         if (attempt.ended() == null && ENDS_UNPAID.contains(step)) {
-            Optional<Integer> paid = Payouts.paidAttempt(tx, payout.id());
+            Optional<Integer> paid = Payouts.paidAttempt(tx, payout);
             if (paid.isPresent()) {
                 return effects.paidByAnother(tx, payout, paid.get(), report);
             }
@@ -108,7 +108,7 @@ final class BankDecision {
             return effects.contradiction(tx, payout, attempt.number(), report);
         }
         if (payout.hasLiveAttempt()) {
-            tx.update("update attempt set ended = ?, cancel_due_at = case when session_id is null then null else current_timestamp end"
+            tx.write("update attempt set ended = ?, cancel_due_at = case when session_id is null then null else current_timestamp end"
                     + " where payout_id = ? and number = ?", Attempt.ENDED_ABANDONED, payout.id(), payout.number());
             ledger.ringAfterCommit(tx, Stage.CANCEL_ENDED);
         }

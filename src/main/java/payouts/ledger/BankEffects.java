@@ -35,16 +35,16 @@ final class BankEffects {
         boolean asksForConfirm = report.confirmInformation() != null && attempt.sealedInformation() == null;
         String bankPayoutId = attempt.bankPayoutId() == null ? CallOutcomes.cut(report.bankPayoutId(), 100) : attempt.bankPayoutId();
         if (asksForConfirm) {
-            tx.update("update attempt set confirm_information = ?, confirm_api_version = ?, session_legs = ?, ready_at = current_timestamp,"
+            tx.write("update attempt set confirm_information = ?, confirm_api_version = ?, session_legs = ?, ready_at = current_timestamp,"
                     + " bank_payout_id = ? where payout_id = ? and number = ?",
                     Attempt.sealEvidence(report.confirmInformation(), ledger.sealer(), payout.reference()), report.apiVersion(),
                     Attempt.sealEvidence(report.sessionLegs(), ledger.sealer(), payout.reference()), bankPayoutId, payout.id(), attempt.number());
             if (payout.state().isFinal()) {
                 // Nothing else was emptied before; this came late, and its time begins anew.
-                tx.update("update payout set purged = false where id = ? and purged", payout.id());
+                tx.write("update payout set purged = false where id = ? and purged", payout.id());
             }
         } else if (attempt.bankPayoutId() == null && bankPayoutId != null) {
-            tx.update("update attempt set bank_payout_id = ? where payout_id = ? and number = ?", bankPayoutId, payout.id(), attempt.number());
+            tx.write("update attempt set bank_payout_id = ? where payout_id = ? and number = ?", bankPayoutId, payout.id(), attempt.number());
         }
     }
 
@@ -55,7 +55,7 @@ final class BankEffects {
     }
 
     Outcome confirmAgain(Tx tx, Payout payout) throws SQLException {
-        tx.update("update attempt set confirm_again = true where payout_id = ? and number = ?", payout.id(), payout.number());
+        tx.write("update attempt set confirm_again = true where payout_id = ? and number = ?", payout.id(), payout.number());
         PayoutTask task = payout.state() == PayoutState.CONFIRMING
                 ? Payouts.stay(tx, payout, ledger.settings().askAfter(), ledger.bootId())
                 : Payouts.move(tx, payout, PayoutState.CONFIRMING, payout.number(), ledger.settings().askAfter(), ledger.bootId(),
@@ -69,7 +69,7 @@ final class BankEffects {
     }
 
     Outcome cancelAndRetry(Tx tx, Payout payout, boolean asked) throws SQLException {
-        tx.update("update attempt set cancel_then_retry = true where payout_id = ? and number = ?", payout.id(), payout.number());
+        tx.write("update attempt set cancel_then_retry = true where payout_id = ? and number = ?", payout.id(), payout.number());
         ledger.ringAfterCommit(tx, Stage.RECONCILE);
         return new Outcome("cancel and try anew", Payouts.move(tx, payout, PayoutState.CANCELLING, payout.number(),
                 asked ? ledger.settings().askAfter() : Duration.ZERO, null, Cause.of("no confirm_information",
@@ -97,14 +97,14 @@ final class BankEffects {
     }
 
     Outcome succeed(Tx tx, Payout payout, int number, SessionReport report) throws SQLException {
-        Optional<Integer> paid = Payouts.paidAttempt(tx, payout.id());
+        Optional<Integer> paid = Payouts.paidAttempt(tx, payout);
         if (paid.isPresent() && paid.get() != number) {
             ledger.alarmAfterCommit(tx, Alarms.Kind.CONTRADICTION, "Payout " + payout.reference() + " was paid twice: the bank says that"
                     + " attempts " + paid.get() + " and " + number + " have both succeeded. Ask the recipient or the bank to return one.");
         }
         end(tx, payout.id(), number, Attempt.ENDED_SUCCEEDED, report);
         if (payout.cardBrand() == null || payout.cardLast4() == null) {
-            tx.update("update payout set card_brand = coalesce(card_brand, ?), card_last4 = coalesce(card_last4, ?) where id = ?",
+            tx.write("update payout set card_brand = coalesce(card_brand, ?), card_last4 = coalesce(card_last4, ?) where id = ?",
                     CallOutcomes.cut(report.cardBrand(), 40), CallOutcomes.cut(report.cardLast4(), 4), payout.id());
         }
         ledger.ringAfterCommit(tx, Stage.RESULT);
@@ -118,7 +118,7 @@ final class BankEffects {
         end(tx, payout.id(), attempt.number(), Attempt.ENDED_DEAD, report);
         // Why we cancelled is what the sender must read, not that the bank did as it was told.
         String why = tx.first("select reason from payout where id = ?", row -> row.getString(1), payout.id()).orElse(null);
-        tx.update("update attempt set error_code = 'cancelled', error_description = ? where payout_id = ? and number = ?", why,
+        tx.write("update attempt set error_code = 'cancelled', error_description = ? where payout_id = ? and number = ?", why,
                 payout.id(), attempt.number());
         ledger.ringAfterCommit(tx, Stage.RESULT);
         return done("cancelled", Payouts.move(tx, payout, PayoutState.CANCELLED, attempt.number(), null, null,
@@ -155,13 +155,13 @@ final class BankEffects {
     }
 
     private void cancelLater(Tx tx, Payout payout, Attempt attempt) throws SQLException {
-        tx.update("update attempt set cancel_due_at = current_timestamp where payout_id = ? and number = ?", payout.id(), attempt.number());
+        tx.write("update attempt set cancel_due_at = current_timestamp where payout_id = ? and number = ?", payout.id(), attempt.number());
         ledger.ringAfterCommit(tx, Stage.CANCEL_ENDED);
     }
 
     /** The current attempt is dead before any permit: another one, a bounded number of times (M16). */
     Outcome anew(Tx tx, Payout payout, String ended, Cause cause) throws SQLException {
-        tx.update("update attempt set ended = ? where payout_id = ? and number = ?", ended, payout.id(), payout.number());
+        tx.write("update attempt set ended = ? where payout_id = ? and number = ?", ended, payout.id(), payout.number());
         int died = tx.first("select count(*) from attempt where payout_id = ? and ended is not null and start_permit_at is not null"
                 + " and error_code is null", row -> row.getInt(1), payout.id()).orElse(0);
         if (died >= ledger.settings().attemptsMax()) {
@@ -182,7 +182,7 @@ final class BankEffects {
             return payout.task();
         }
         int asks = attempt.asks() + 1;
-        tx.update("update attempt set asks = ? where payout_id = ? and number = ?", asks, payout.id(), attempt.number());
+        tx.write("update attempt set asks = ? where payout_id = ? and number = ?", asks, payout.id(), attempt.number());
         Duration gap = ledger.settings().askGap(asks);
         if (payout.state() == PayoutState.READY) {
             // It is the confirm stage's again at once.
@@ -211,7 +211,7 @@ final class BankEffects {
     }
 
     static void end(Tx tx, long payoutId, int number, String ended, SessionReport report) throws SQLException {
-        tx.update("update attempt set ended = ?, error_code = ?, error_description = ?, finished_at = ?, cancel_due_at = null"
+        tx.write("update attempt set ended = ?, error_code = ?, error_description = ?, finished_at = ?, cancel_due_at = null"
                         + " where payout_id = ? and number = ?", ended, CallOutcomes.cut(report.errorCode(), 100),
                 Payouts.shorten(report.errorDescription()), report.finishedAt(), payoutId, number);
     }

@@ -25,15 +25,11 @@ public final class CallOutcomes {
      */
     public PayoutTask created(PayoutTask task, String sessionId) {
         try {
-            return ledger.inTransaction(tx -> {
-                Payout payout = Payouts.lock(tx, task);
-                if (payout.state() != PayoutState.CREATING) {
-                    throw new Permit.Refused(Permit.Operation.CREATE, task.reference(), "it is " + payout.state());
-                }
-                tx.updateOne("update attempt set session_id = ? where payout_id = ? and number = ? and session_id is null",
-                        sessionId, payout.id(), payout.number());
-                return Payouts.stay(tx, payout, ledger.settings().lease(), ledger.bootId());
-            });
+            // Nothing is locked and the version stays: whoever takes the row over meanwhile starts this session or makes one of his own.
+            ledger.inTransactionDo(tx -> tx.writeOne("update attempt set session_id = ? where payout_id = ? and number = ?"
+                    + " and session_id is null and exists (select 1 from payout p where p.id = attempt.payout_id and p.version = ?"
+                    + " and p.state = 'CREATING')", sessionId, task.payoutId(), task.attempt(), task.version()));
+            return task;
         } catch (Tx.RowMoved e) {
             throw new Permit.Refused(Permit.Operation.CREATE, task.reference(), "it has moved on while its session was created");
         }
@@ -45,7 +41,7 @@ public final class CallOutcomes {
             return ledger.inTransaction(tx -> {
                 Payout payout = Payouts.lock(tx, task);
                 refuseAfterStart(payout);
-                tx.update("update payout set card_brand = ?, card_last4 = ? where id = ?", brand, last4, payout.id());
+                tx.write("update payout set card_brand = ?, card_last4 = ? where id = ?", brand, last4, payout.id());
                 return Payouts.stay(tx, payout, ledger.settings().lease(), ledger.bootId());
             });
         } catch (Tx.RowMoved e) {
@@ -58,7 +54,7 @@ public final class CallOutcomes {
         unlessMoved(task, (tx, payout) -> {
             refuseAfterStart(payout);
             if (payout.hasLiveAttempt()) {
-                tx.update("update attempt set ended = ? where payout_id = ? and number = ?", Attempt.ENDED_ABANDONED, payout.id(),
+                tx.write("update attempt set ended = ? where payout_id = ? and number = ?", Attempt.ENDED_ABANDONED, payout.id(),
                         payout.number());
             }
             endWithoutSession(tx, payout, PayoutState.FAILED, refusal.code(), refusal.description(),
@@ -138,7 +134,7 @@ public final class CallOutcomes {
     }
 
     private void startIsOver(Tx tx, Payout payout, String event, Refusal refusal) throws SQLException {
-        tx.update("update attempt set ended = ?, error_code = ?, error_description = ? where payout_id = ? and number = ?",
+        tx.write("update attempt set ended = ?, error_code = ?, error_description = ? where payout_id = ? and number = ?",
                 Attempt.ENDED_ABANDONED, cut(refusal.code(), 100), Payouts.shorten(refusal.description()), payout.id(), payout.number());
         Cause cause = Cause.of(event, refusal.text());
         switch (refusal.meaning()) {
@@ -160,7 +156,7 @@ public final class CallOutcomes {
     static void endWithoutSession(Tx tx, Payout payout, PayoutState state, String code, String description, Cause cause)
             throws SQLException {
         int number = payout.number() + 1;
-        tx.update("insert into attempt (payout_id, number, api_version, mode, ended, error_code, error_description)"
+        tx.write("insert into attempt (payout_id, number, api_version, mode, ended, error_code, error_description)"
                 + " values (?, ?, '-', 'none', ?, ?, ?)", payout.id(), number, Attempt.ENDED_DEAD, cut(code, 100),
                 Payouts.shorten(description));
         Payouts.move(tx, payout, state, number, null, null, cause);

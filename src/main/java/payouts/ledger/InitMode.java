@@ -40,7 +40,7 @@ public final class InitMode {
             ledger.permits().refuseWhenStopped(tx, Operation.INIT, payout, Controls.STARTS);
             PayoutTask next = ledger.permits().newAttempt(tx, payout, Attempt.MODE_INIT, PayoutState.STARTING,
                     ledger.settings().startBound(), null, Cause.of("init"));
-            tx.update("update attempt set start_permit_at = current_timestamp where payout_id = ? and number = ?", payout.id(), next.attempt());
+            tx.write("update attempt set start_permit_at = current_timestamp where payout_id = ? and number = ?", payout.id(), next.attempt());
             return new Permit(next, Operation.INIT, ledger.settings().apiVersion(), Permits.key(next, Operation.INIT, 1), null,
                     Payment.of(payout, ledger.sealer()), null);
         });
@@ -109,6 +109,6 @@ public final class InitMode {
     }
 
     private static void keep(Tx tx, long payoutId, int number, String sessionId) throws SQLException {
-        tx.updateOne("update attempt set session_id = ? where payout_id = ? and number = ? and session_id is null", sessionId, payoutId, number);
+        tx.writeOne("update attempt set session_id = ? where payout_id = ? and number = ? and session_id is null", sessionId, payoutId, number);
     }
 }

@@ -10,6 +10,9 @@ import java.util.List;
  */
 public final class Leases {
 
+    /** Only such rows are worked on, and by them the database finds those of a boot without looking at all. */
+    private static final String[] OPEN = PayoutState.notFinal().stream().map(Enum::name).toArray(String[]::new);
+
     private final Ledger ledger;
 
     Leases(Ledger ledger) {
@@ -52,7 +55,7 @@ public final class Leases {
 
     private void free(Tx tx, String[] boots) throws SQLException {
         tx.update("update payout set lease_owner = null, due_at = current_timestamp, version = version + 1"
-                + " where lease_owner = any(?)", (Object) boots);
+                + " where state = any(?) and lease_owner = any(?)", OPEN, boots);
         tx.update("update result_outbox set lease_owner = null, due_at = current_timestamp where lease_owner = any(?)", (Object) boots);
         BatchOwners.free(tx, boots);
         tx.update("delete from turn where boot_id = any(?)", (Object) boots);

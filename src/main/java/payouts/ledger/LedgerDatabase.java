@@ -17,6 +17,8 @@ public final class LedgerDatabase implements AutoCloseable {
     private static final int TRIES_MAX = 10;
 
     private final HikariDataSource pool;
+    /** H2 takes several statements in one message too, but tells what the first of them counted alone. */
+    private final boolean manyAtOnce;
     private volatile Finishes finishes = (state, kopecks) -> { };
 
     /**
@@ -37,7 +39,8 @@ public final class LedgerDatabase implements AutoCloseable {
         config.setInitializationFailTimeout(10_000);
         config.setExceptionOverrideClassName(BrokenConnections.class.getName());
         IdleTransactions.bound(config);
-        if (url.startsWith("jdbc:postgresql:")) {
+        manyAtOnce = url.startsWith("jdbc:postgresql:");
+        if (manyAtOnce) {
             // The rows of a batch go as few statements; H2 refuses settings that it does not know.
             config.addDataSourceProperty("reWriteBatchedInserts", "true");
         }
@@ -105,8 +108,9 @@ public final class LedgerDatabase implements AutoCloseable {
             T result;
             try (Connection connection = pool.getConnection()) {
                 try {
-                    tx = new Tx(connection, finishes);
+                    tx = new Tx(connection, manyAtOnce, finishes);
                     result = work.run(tx);
+                    tx.flush();
                     connection.commit();
                 } catch (SQLException | RuntimeException | Error e) {
                     rollBack(connection, e);

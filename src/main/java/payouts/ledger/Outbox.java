@@ -17,11 +17,16 @@ public final class Outbox {
 
     private static final Duration LONGEST_GAP = Duration.ofMinutes(5);
 
-    /** A payout's final state, for every line that waits for it and every sink that is to hear of it. */
+    /**
+     * A payout's final state, for every line that waits for it and every sink that is to hear of it. A queue drops what bears
+     * an id that it has seen: a result that corrects an earlier one of its attempt has an id of its own.
+     */
     private static final String WRITE_FINAL = """
             insert into result_outbox (sink, kind, result_id, batch_id, line, payout_id, attempt, status)
             select s.name, case when l.outcome = 'duplicate' then 'duplicate' else 'result' end,
-                   cast(? as varchar) || case when l.outcome = 'duplicate' then ':duplicate:' || l.batch_id || ':' || l.line else '' end,
+                   cast(? as varchar) || case when exists (select 1 from payout_history h where h.payout_id = ? and h.attempt = ?
+                       and h.to_state in ('SUCCEEDED', 'FAILED', 'CANCELLED')) then cast(? as varchar) else '' end
+                   || case when l.outcome = 'duplicate' then ':duplicate:' || l.batch_id || ':' || l.line else '' end,
                    l.batch_id, l.line, l.payout_id, ?, ?
             from batch_line l join batch b on b.id = l.batch_id
             join result_sink s on not s.only_returns and (s.channel = b.channel or s.channel is null and l.outcome = 'accepted')
@@ -90,9 +95,9 @@ public final class Outbox {
     public void register(String sink, String channel, boolean onlyReturns) {
         ledger.inTransactionDo(tx -> {
             if (!tx.exists("select 1 from result_sink where name = ? for update", sink)) {
-                tx.update("insert into result_sink (name, channel, only_returns) values (?, ?, ?)", sink, channel, onlyReturns);
+                tx.write("insert into result_sink (name, channel, only_returns) values (?, ?, ?)", sink, channel, onlyReturns);
             } else {
-                tx.update("update result_sink set channel = ?, only_returns = ? where name = ?", channel, onlyReturns, sink);
+                tx.write("update result_sink set channel = ?, only_returns = ? where name = ?", channel, onlyReturns, sink);
             }
         });
     }
@@ -121,7 +126,7 @@ public final class Outbox {
                 return List.of();
             }
             Long[] ids = due.toArray(Long[]::new);
-            tx.update("update result_outbox set lease_owner = ?, due_at = current_timestamp + cast(? as integer) * interval '0.001' second"
+            tx.write("update result_outbox set lease_owner = ?, due_at = current_timestamp + cast(? as integer) * interval '0.001' second"
                     + " where id = any(?)", ledger.bootId(), Payouts.millis(ledger.settings().lease()), ids);
             return tx.list("""
                     select o.id, o.sink, o.kind, o.result_id, o.status, o.returned_kopecks, o.written_at as final_at,
@@ -139,7 +144,7 @@ public final class Outbox {
     /** The sink has taken it. */
     public void delivered(Result result) {
         ledger.inTransactionDo(tx -> {
-            tx.update("delete from result_outbox where id = ?", result.id());
+            tx.write("delete from result_outbox where id = ?", result.id());
             ledger.ringAfterCommit(tx, Stage.RESULT);
         });
     }
@@ -149,27 +154,24 @@ public final class Outbox {
         ledger.inTransactionDo(tx -> {
             int tries = tx.first("select tries from result_outbox where id = ? for update", row -> row.getInt(1), result.id()).orElse(0);
             long gap = Math.min(LONGEST_GAP.toMillis(), 1000L << Math.min(tries, 20));
-            tx.update("update result_outbox set tries = tries + 1, last_error = ?, lease_owner = null,"
+            tx.write("update result_outbox set tries = tries + 1, last_error = ?, lease_owner = null,"
                             + " due_at = current_timestamp + cast(? as integer) * interval '0.001' second where id = ?",
                     CallOutcomes.cut(why, 200), (int) gap, result.id());
         });
     }
 
     static void writeFinal(Tx tx, Payout payout, int attempt, PayoutState state) throws SQLException {
-        // A queue drops what bears an id that it has seen: a result that corrects an earlier one needs an id of its own.
-        boolean corrects = tx.exists("select 1 from payout_history where payout_id = ? and attempt = ? and to_state in"
-                + " ('SUCCEEDED', 'FAILED', 'CANCELLED') fetch first row only", payout.id(), attempt);
-        String resultId = payout.reference() + ":" + attempt + (corrects ? ":" + state.name().toLowerCase(Locale.ROOT) : "");
-        tx.update(WRITE_FINAL, resultId, attempt, state, payout.id());
+        tx.write(WRITE_FINAL, payout.reference() + ":" + attempt, payout.id(), attempt, ":" + state.name().toLowerCase(Locale.ROOT), attempt,
+                state, payout.id());
     }
 
     /** Money came back after a success: an event of its own, which leaves the result as it is (M34). */
     static void writeReturn(Tx tx, Payout payout, int attempt, String returnId, long kopecks) throws SQLException {
-        tx.update(WRITE_RETURN, payout.reference() + ":" + attempt + ":returned:" + returnId, attempt, payout.state(), kopecks, payout.id());
+        tx.write(WRITE_RETURN, payout.reference() + ":" + attempt + ":returned:" + returnId, attempt, payout.state(), kopecks, payout.id());
     }
 
     static void writeAtOnce(Tx tx, long batchId, Long[] lines) throws SQLException {
-        tx.update(WRITE_AT_ONCE, batchId, lines);
+        tx.write(WRITE_AT_ONCE, batchId, lines);
     }
 
     private Result result(ResultSet row) throws SQLException {

@@ -75,10 +75,14 @@ final class Payouts {
         return tx.first(Attempt.SELECT, Attempt::read, payoutId, number);
     }
 
-    /** The number of an attempt that the bank has paid; while there is one, no other may be confirmed (M1). */
-    static Optional<Integer> paidAttempt(Tx tx, long payoutId) throws SQLException {
+    /** The number of an attempt that the bank has paid; while there is one, no other may be confirmed (M1). The row is locked. */
+    static Optional<Integer> paidAttempt(Tx tx, Payout payout) throws SQLException {
+        if (payout.number() == 0 || payout.number() == 1 && payout.hasLiveAttempt()) {
+            // It has no attempt that could have ended.
+            return Optional.empty();
+        }
         return tx.first("select number from attempt where payout_id = ? and ended = ? order by number", row -> row.getInt(1),
-                payoutId, Attempt.ENDED_SUCCEEDED);
+                payout.id(), Attempt.ENDED_SUCCEEDED);
     }
 
     /** Why and by whom a state changes: what the history keeps. */
@@ -111,7 +115,7 @@ final class Payouts {
             Outbox.writeFinal(tx, payout, number, to);
             tx.finishes(to, payout.amountKopecks());
         }
-        tx.updateOne("update payout set state = ?, attempt = ?, version = version + 1, reason = ?, lease_owner = ?,"
+        tx.writeOne("update payout set state = ?, attempt = ?, version = version + 1, reason = ?, lease_owner = ?,"
                         + " updated_at = current_timestamp, final_at = " + (toFinal ? "current_timestamp" : "null")
                         + ", due_at = " + (due == null ? "null" : DUE_IN) + " where id = ? and version = ?",
                 due == null
@@ -119,28 +123,28 @@ final class Payouts {
                         : new Object[] {to, number, shorten(cause.why()), worker, millis(due), payout.id(), payout.version()});
         history(tx, payout.id(), number, payout.state(), to, cause);
         if (toFinal) {
-            tx.update("update batch_line set open = false where payout_id = ? and open", payout.id());
+            tx.write("update batch_line set open = false where payout_id = ? and open", payout.id());
         }
         return new PayoutTask(payout.id(), payout.reference(), number, payout.version() + 1, to);
     }
 
     /** The payout will have a further result: its lines wait for it again, and a file that was written is written anew. */
     static void reopenLines(Tx tx, long payoutId) throws SQLException {
-        tx.update("update batch_line set open = true where payout_id = ?", payoutId);
-        tx.update("update batch set state = 'READ' where state = 'CLOSED' and format = 'csv' and id in"
+        tx.write("update batch_line set open = true where payout_id = ?", payoutId);
+        tx.write("update batch set state = 'READ' where state = 'CLOSED' and format = 'csv' and id in"
                 + " (select batch_id from batch_line where payout_id = ?)", payoutId);
     }
 
     /** The state stays; who works on the row, and when it is looked at again, changes. */
     static PayoutTask stay(Tx tx, Payout payout, Duration due, String worker) throws SQLException {
-        tx.updateOne("update payout set version = version + 1, lease_owner = ?, due_at = " + DUE_IN
+        tx.writeOne("update payout set version = version + 1, lease_owner = ?, due_at = " + DUE_IN
                 + " where id = ? and version = ?", worker, millis(due), payout.id(), payout.version());
         return new PayoutTask(payout.id(), payout.reference(), payout.number(), payout.version() + 1, payout.state());
     }
 
     static void history(Tx tx, long payoutId, int attempt, PayoutState from, PayoutState to, Cause cause)
             throws SQLException {
-        tx.update("insert into payout_history (payout_id, attempt, from_state, to_state, event, why, actor)"
+        tx.write("insert into payout_history (payout_id, attempt, from_state, to_state, event, why, actor)"
                 + " values (?, ?, ?, ?, ?, ?, ?)", payoutId, attempt, from, to, cause.event(), shorten(cause.why()), cause.actor());
     }
 

@@ -37,7 +37,7 @@ public final class Permits {
             int sends;
             if (payout.state() == PayoutState.CREATING) {
                 sends = payout.attempt().creates() + 1;
-                tx.update("update attempt set creates = ? where payout_id = ? and number = ?", sends, payout.id(), payout.number());
+                tx.write("update attempt set creates = ? where payout_id = ? and number = ?", sends, payout.id(), payout.number());
                 next = Payouts.stay(tx, payout, ledger.settings().lease(), ledger.bootId());
             } else if (payout.state() == PayoutState.ACCEPTED || payout.state() == PayoutState.WAITING) {
                 sends = 1;
@@ -61,7 +61,7 @@ public final class Permits {
                 throw refused(Operation.START, payout, "it has no session yet");
             }
             refuseWhenStopped(tx, Operation.START, payout, Controls.STARTS);
-            tx.updateOne("update attempt set start_permit_at = current_timestamp where payout_id = ? and number = ?"
+            tx.writeOne("update attempt set start_permit_at = current_timestamp where payout_id = ? and number = ?"
                     + " and start_permit_at is null and session_id is not null", payout.id(), payout.number());
             PayoutTask next = Payouts.move(tx, payout, PayoutState.STARTING, payout.number(), ledger.settings().askAfter(),
                     null, Cause.of("start"));
@@ -85,25 +85,37 @@ public final class Permits {
 
     /** The evidence for the compare of a READY payout, at the version of its task. */
     public Evidence evidence(PayoutTask task) {
-        return seen(Operation.CONFIRM, task, (tx, payout) -> {
-            if (payout.attempt() == null || payout.attempt().sealedInformation() == null) {
-                throw refused(Operation.CONFIRM, payout, "the bank has not asked for a confirm");
-            }
-            return new Evidence(payout.attempt().sessionId(), Payment.of(payout, ledger.sealer()), information(payout, payout.attempt()),
-                    payout.attempt().legs(ledger.sealer(), payout.reference()), payout.attempt().mismatchReleasedBy());
-        });
+        return seen(Operation.CONFIRM, task, (tx, payout) -> evidence(payout));
+    }
+
+    private Evidence evidence(Payout payout) {
+        Attempt attempt = payout.attempt();
+        if (attempt == null || attempt.sealedInformation() == null) {
+            throw refused(Operation.CONFIRM, payout, "the bank has not asked for a confirm");
+        }
+        return new Evidence(attempt.sessionId(), Payment.of(payout, ledger.sealer()), information(payout, attempt),
+                attempt.legs(ledger.sealer(), payout.reference()), attempt.mismatchReleasedBy());
+    }
+
+    /** What decides by the evidence whether a payout may be confirmed; without an effect of its own, for it may be asked again. */
+    @FunctionalInterface
+    public interface Judge {
+
+        /** @return the verdict that is kept with the permit; empty when nothing is to be permitted */
+        Optional<String> agrees(Evidence evidence);
     }
 
     /**
-     * Permits the confirm: the one decision after which money can move. The verdict and the hash of
-     * {@code confirm_information} commit with it, and exactly those bytes are to be sent (M8). In CONFIRMING it is
-     * permitted again only after {@code session/status} has shown that the bank still waits (M7).
+     * Permits the confirm: the one decision after which money can move. The judge sees the locked row; its verdict and the
+     * hash of {@code confirm_information} commit with the permit, and exactly those bytes are to be sent (M8). In CONFIRMING
+     * it is permitted again only after {@code session/status} has shown that the bank still waits (M7).
      *
-     * @param verdict what the compare found, at the version of this task
+     * @return empty when the judge does not agree; nothing has changed then
      */
-    public Permit confirm(PayoutTask task, String verdict) {
+    public Optional<Permit> confirm(PayoutTask task, Judge judge) {
         return permitted(Operation.CONFIRM, task, (tx, payout) -> {
-            if (!payout.hasLiveAttempt() || payout.attempt().sealedInformation() == null) {
+            Evidence evidence = evidence(payout);
+            if (!payout.hasLiveAttempt()) {
                 throw refused(Operation.CONFIRM, payout, "the bank has not asked for a confirm");
             }
             boolean first = payout.state() == PayoutState.READY && !payout.attempt().confirmPermitted();
@@ -113,19 +125,22 @@ public final class Permits {
                         + payout.attempt().confirms() + " times");
             }
             refuseWhenStopped(tx, Operation.CONFIRM, payout, Controls.CONFIRMS);
-            if (Payouts.paidAttempt(tx, payout.id()).isPresent()) {
+            if (Payouts.paidAttempt(tx, payout).isPresent()) {
                 throw refused(Operation.CONFIRM, payout, "the bank has paid another attempt of it");
             }
+            Optional<String> verdict = judge.agrees(evidence);
+            if (verdict.isEmpty()) {
+                return Optional.<Permit>empty();
+            }
             int sends = payout.attempt().confirms() + 1;
-            String information = information(payout, payout.attempt());
-            tx.updateOne("update attempt set confirms = ?, confirm_again = false, verdict = ?,"
+            tx.writeOne("update attempt set confirms = ?, confirm_again = false, verdict = ?,"
                     + " confirm_hash = ?, confirm_permit_at = coalesce(confirm_permit_at, current_timestamp)"
-                    + " where payout_id = ? and number = ? and ended is null", sends, Payouts.shorten(verdict),
-                    Hashes.sha256(information), payout.id(), payout.number());
+                    + " where payout_id = ? and number = ? and ended is null", sends, Payouts.shorten(verdict.get()),
+                    Hashes.sha256(evidence.confirmInformation()), payout.id(), payout.number());
             PayoutTask next = Payouts.move(tx, payout, PayoutState.CONFIRMING, payout.number(), ledger.settings().askAfter(),
-                    null, Cause.of(first ? "confirm" : "confirm again", verdict));
-            return new Permit(next, Operation.CONFIRM, payout.attempt().confirmApiVersion(),
-                    key(next, Operation.CONFIRM, sends), payout.attempt().sessionId(), null, information);
+                    null, Cause.of(first ? "confirm" : "confirm again", verdict.get()));
+            return Optional.of(new Permit(next, Operation.CONFIRM, payout.attempt().confirmApiVersion(),
+                    key(next, Operation.CONFIRM, sends), evidence.sessionId(), null, evidence.confirmInformation()));
         });
     }
 
@@ -141,7 +156,7 @@ public final class Permits {
             if (payout.state() != PayoutState.READY) {
                 throw refused(Operation.CONFIRM, payout, "it is " + payout.state());
             }
-            tx.update("update attempt set verdict = ? where payout_id = ? and number = ?", Payouts.shorten(reason), payout.id(), payout.number());
+            tx.write("update attempt set verdict = ? where payout_id = ? and number = ?", Payouts.shorten(reason), payout.id(), payout.number());
             ledger.alarmAfterCommit(tx, Alarms.Kind.MISMATCH, "Payout " + payout.reference() + " is not confirmed. " + reason);
             PayoutTask next = hold
                     ? Payouts.move(tx, payout, PayoutState.HELD, payout.number(), ledger.settings().askAfter(), null,
@@ -173,7 +188,7 @@ public final class Permits {
                 throw refused(Operation.CANCEL, payout, "attempt " + attempt.number() + " has no session");
             }
             int sends = attempt.cancels() + 1;
-            tx.update("update attempt set cancels = ? where payout_id = ? and number = ?", sends, payout.id(), attempt.number());
+            tx.write("update attempt set cancels = ? where payout_id = ? and number = ?", sends, payout.id(), attempt.number());
             PayoutTask next = current ? Payouts.stay(tx, payout, ledger.settings().askAfter(), null)
                     : new PayoutTask(payout.id(), payout.reference(), attempt.number(), payout.version(), payout.state());
             String version = attempt.confirmApiVersion() == null ? attempt.apiVersion() : attempt.confirmApiVersion();
@@ -203,14 +218,14 @@ public final class Permits {
 
     /** The next attempt of a payout begins; the one before it, if any, has ended. */
     PayoutTask newAttempt(Tx tx, Payout payout, String mode, PayoutState to, Duration due, String worker, Cause cause) throws SQLException {
-        if (payout.hasLiveAttempt() || Payouts.paidAttempt(tx, payout.id()).isPresent()) {
+        if (payout.hasLiveAttempt() || Payouts.paidAttempt(tx, payout).isPresent()) {
             throw refused(Operation.CREATE, payout, "an attempt of it is not dead");
         }
         if (!ledger.funds().take(payout)) {
             throw new Permit.TooLittleMoney(Operation.CREATE, payout.reference());
         }
         int number = payout.number() + 1;
-        tx.update("insert into attempt (payout_id, number, api_version, mode, creates) values (?, ?, ?, ?, ?)", payout.id(),
+        tx.write("insert into attempt (payout_id, number, api_version, mode, creates) values (?, ?, ?, ?, ?)", payout.id(),
                 number, ledger.settings().apiVersion(), mode, mode.equals(Attempt.MODE_CREATE_START) ? 1 : 0);
         return Payouts.move(tx, payout, to, number, due, worker, cause);
     }

@@ -84,7 +84,7 @@ public final class Persons {
                 throw notAllowed(payout, "only a HELD payout can be released");
             }
             if (payout.hasLiveAttempt()) {
-                tx.update("update attempt set mismatch_released_by = ? where payout_id = ? and number = ?", person, payout.id(), payout.number());
+                tx.write("update attempt set mismatch_released_by = ? where payout_id = ? and number = ?", person, payout.id(), payout.number());
                 Payouts.move(tx, payout, PayoutState.READY, payout.number(), Duration.ZERO, null, new Cause("released", null, person));
                 ledger.ringAfterCommit(tx, Stage.CONFIRM);
             } else {
@@ -104,7 +104,7 @@ public final class Persons {
             if (payout.attempt() != null && payout.attempt().confirmPermitted() && payout.hasLiveAttempt()) {
                 throw notAllowed(payout, "its confirm was permitted, and now only the bank's word counts");
             }
-            if (Payouts.paidAttempt(tx, payout.id()).isPresent()) {
+            if (Payouts.paidAttempt(tx, payout).isPresent()) {
                 throw notAllowed(payout, "the bank says that it paid an attempt of it; settle it");
             }
             if (payout.hasLiveAttempt() && payout.attempt().isUnknownSession()) {
@@ -117,7 +117,7 @@ public final class Persons {
                 return;
             }
             if (payout.hasLiveAttempt()) {
-                tx.update("update attempt set ended = ?, error_code = 'cancelled', error_description = ? where payout_id = ? and number = ?",
+                tx.write("update attempt set ended = ?, error_code = 'cancelled', error_description = ? where payout_id = ? and number = ?",
                         Attempt.ENDED_ABANDONED, cause.why(), payout.id(), payout.number());
                 Payouts.move(tx, payout, PayoutState.CANCELLED, payout.number(), null, null, cause);
             } else {
@@ -133,7 +133,7 @@ public final class Persons {
             if (payout.state() != PayoutState.FAILED && payout.state() != PayoutState.CANCELLED) {
                 throw notAllowed(payout, "only a FAILED or CANCELLED payout can be paid anew");
             }
-            if (payout.hasLiveAttempt() || Payouts.paidAttempt(tx, payout.id()).isPresent()) {
+            if (payout.hasLiveAttempt() || Payouts.paidAttempt(tx, payout).isPresent()) {
                 throw notAllowed(payout, "its last attempt is not surely dead");
             }
             if (payout.destinationSealed() == null) {
@@ -172,9 +172,9 @@ public final class Persons {
                 throw notAllowed(payout, "only a payout in ATTENTION can be settled");
             }
             // What was paid may be an earlier attempt than the current one.
-            int number = paid ? Payouts.paidAttempt(tx, payout.id()).orElse(payout.number()) : payout.number();
+            int number = paid ? Payouts.paidAttempt(tx, payout).orElse(payout.number()) : payout.number();
             boolean mayStillWait = payout.hasLiveAttempt() && !payout.attempt().confirmPermitted() && payout.attempt().sessionId() != null;
-            tx.update("update attempt set ended = ?, error_code = ?, error_description = ?, finished_at = current_timestamp,"
+            tx.write("update attempt set ended = ?, error_code = ?, error_description = ?, finished_at = current_timestamp,"
                             + " cancel_due_at = " + (mayStillWait ? "current_timestamp" : "null") + " where payout_id = ? and number = ?",
                     paid && number == payout.number() ? Attempt.ENDED_SUCCEEDED : Attempt.ENDED_DEAD, paid ? null : "settled",
                     paid ? null : "Settled as not paid by " + person + ".", payout.id(), payout.number());

@@ -26,7 +26,7 @@ final class Returns {
             if (tx.exists("select 1 from payout_return where payout_id = ? and return_id = ?", payout.id(), back.id())) {
                 continue;
             }
-            tx.update("insert into payout_return (payout_id, return_id, attempt, amount_kopecks) values (?, ?, ?, ?)", payout.id(),
+            tx.write("insert into payout_return (payout_id, return_id, attempt, amount_kopecks) values (?, ?, ?, ?)", payout.id(),
                     back.id(), attempt, back.amountKopecks());
             long sum = tx.first("select sum(amount_kopecks) from payout_return where payout_id = ?", row -> row.getLong(1), payout.id()).orElseThrow();
             returned(tx, payout, attempt, back, sum);

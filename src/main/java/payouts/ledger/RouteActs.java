@@ -77,7 +77,7 @@ public final class RouteActs {
                 if (!waitsForConfirm && !Stage.START.states().contains(payout.state())) {
                     throw refused(payout, "it is " + payout.state());
                 }
-                if (Payouts.paidAttempt(tx, payout.id()).isPresent()) {
+                if (Payouts.paidAttempt(tx, payout).isPresent()) {
                     throw refused(payout, "the bank has paid an attempt of it");
                 }
                 return act.run(tx, payout);

@@ -7,19 +7,34 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** One open transaction of the ledger: SQL with its parameters, nothing more. */
 final class Tx {
 
     private final Connection connection;
+    private final boolean manyAtOnce;
     private final List<Runnable> afterCommit = new ArrayList<>();
+    private final List<Write> waiting = new ArrayList<>();
     private final LedgerDatabase.Finishes finishes;
 
-    Tx(Connection connection, LedgerDatabase.Finishes finishes) {
+    /** @param manyAtOnce whether the database takes several statements in one message */
+    Tx(Connection connection, boolean manyAtOnce, LedgerDatabase.Finishes finishes) {
         this.connection = connection;
+        this.manyAtOnce = manyAtOnce;
         this.finishes = finishes;
+    }
+
+    private record Write(String sql, Object[] parameters, boolean one) {
+
+        void check(int rows) {
+            if (one && rows != 1) {
+                throw new RowMoved();
+            }
+        }
     }
 
     /** A payout becomes final with this commit. */
@@ -34,15 +49,48 @@ final class Tx {
     }
 
     int update(String sql, Object... parameters) throws SQLException {
-        try (PreparedStatement statement = prepare(sql, parameters)) {
-            return statement.executeUpdate();
+        flush();
+        return updateNow(sql, parameters);
+    }
+
+    /** Waits for the next read or for the commit, and leaves with what else waits: a message for all instead of one for each. */
+    void write(String sql, Object... parameters) {
+        waiting.add(new Write(sql, parameters, false));
+    }
+
+    /** A {@link #write} that must meet exactly one row, the conditional write of M9: else nothing of the transaction is kept. */
+    void writeOne(String sql, Object... parameters) {
+        waiting.add(new Write(sql, parameters, true));
+    }
+
+    /** Sends what waits; to be called before the commit. */
+    void flush() throws SQLException {
+        List<Write> writes = List.copyOf(waiting);
+        waiting.clear();
+        if (manyAtOnce && writes.size() > 1) {
+            sendTogether(writes);
+            return;
+        }
+        for (Write write : writes) {
+            write.check(updateNow(write.sql(), write.parameters()));
         }
     }
 
-    /** An UPDATE that must meet exactly one row, the conditional write of M9. */
-    void updateOne(String sql, Object... parameters) throws SQLException {
-        if (update(sql, parameters) != 1) {
-            throw new RowMoved();
+    private void sendTogether(List<Write> writes) throws SQLException {
+        String sql = writes.stream().map(Write::sql).collect(Collectors.joining("; "));
+        Object[] parameters = writes.stream().flatMap(write -> Arrays.stream(write.parameters())).toArray();
+        try (PreparedStatement statement = prepareNow(sql, parameters)) {
+            statement.execute();
+            for (Write write : writes) {
+                write.check(statement.getUpdateCount());
+                statement.getMoreResults();
+            }
+        }
+    }
+
+    private int updateNow(String sql, Object... parameters) throws SQLException {
+        try (PreparedStatement statement = prepareNow(sql, parameters)) {
+            return statement.executeUpdate();
         }
     }
 
@@ -68,6 +116,7 @@ final class Tx {
 
     /** Inserts one row and gives the id that the database made for it. */
     long insertWithId(String sql, Object... parameters) throws SQLException {
+        flush();
         try (PreparedStatement statement = connection.prepareStatement(sql, new String[] {"id"})) {
             bind(statement, parameters);
             statement.executeUpdate();
@@ -83,6 +132,7 @@ final class Tx {
         if (rows.isEmpty()) {
             return;
         }
+        flush();
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (Object[] row : rows) {
                 bind(statement, row);
@@ -92,7 +142,9 @@ final class Tx {
         }
     }
 
-    Connection connection() {
+    /** For what is no statement of the ledger's own. */
+    Connection connection() throws SQLException {
+        flush();
         return connection;
     }
 
@@ -106,6 +158,11 @@ final class Tx {
     }
 
     private PreparedStatement prepare(String sql, Object... parameters) throws SQLException {
+        flush();
+        return prepareNow(sql, parameters);
+    }
+
+    private PreparedStatement prepareNow(String sql, Object... parameters) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         bind(statement, parameters);
         return statement;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +36,7 @@ class AttemptsTest extends LedgerFixture {
         PayoutTask compared = task("a");
         hear(report(session("a", 1), BankAnswer.SUCCEEDED));
 
-        assertThatThrownBy(() -> ledger.permits().confirm(compared, "agrees")).isInstanceOf(Permit.Refused.class);
+        assertThatThrownBy(() -> ledger.permits().confirm(compared, evidence -> Optional.of("agrees"))).isInstanceOf(Permit.Refused.class);
         assertThat(task("a")).extracting(PayoutTask::state, PayoutTask::attempt).containsExactly(PayoutState.SUCCEEDED, 1);
         assertThat(cancelIsDue("a", 2)).as("the current session must not wait on").isTrue();
         assertThat(alarms).contains(Alarms.Kind.PAID_WITHOUT_CONFIRM);
@@ -153,7 +154,7 @@ class AttemptsTest extends LedgerFixture {
         assertThat(ledger.leases().claimEnded(9)).extracting(PayoutTask::attempt).containsExactly(1);
         assertThat(ledger.permits().cancel(taskOf("a", 1)).confirmInformation()).isEqualTo(INFORMATION);
         // A confirm goes to the current session, whatever attempt the task names.
-        assertThat(ledger.permits().confirm(taskOf("a", 1), "agrees").sessionId()).isEqualTo(session("a", 2));
+        assertThat(ledger.permits().confirm(taskOf("a", 1), evidence -> Optional.of("agrees")).orElseThrow().sessionId()).isEqualTo(session("a", 2));
     }
 
     /** A task that names another attempt than the current one. */
@@ -252,7 +253,7 @@ class AttemptsTest extends LedgerFixture {
         PayoutTask compared = task("a");
         ledger.permits().evidence(compared);
         ledger.persons().ask("a", "anna");
-        assertThatThrownBy(() -> ledger.permits().confirm(compared, "agrees")).isInstanceOf(Permit.Refused.class);
+        assertThatThrownBy(() -> ledger.permits().confirm(compared, evidence -> Optional.of("agrees"))).isInstanceOf(Permit.Refused.class);
         assertThat(state("a")).isEqualTo(PayoutState.READY);
     }
 
@@ -266,7 +267,7 @@ class AttemptsTest extends LedgerFixture {
                 if (i % 4 == 0) {
                     ledger.persons().cancel("a", "anna");
                 } else {
-                    ledger.permits().confirm(task, "agrees");
+                    ledger.permits().confirm(task, evidence -> Optional.of("agrees"));
                     permitted.incrementAndGet();
                 }
             } catch (Permit.Refused | Persons.NotAllowed e) {

@@ -137,7 +137,7 @@ class EveryEventTest extends LedgerFixture {
                 case START_REFUSED -> ledger.callOutcomes().startRefused(task, FINAL);
                 case CARD_KNOWN -> ledger.callOutcomes().cardKnown(task, "mir", "0001");
                 case CARD_UNKNOWN -> ledger.callOutcomes().cardUnknown(task, FINAL);
-                case CONFIRM -> ledger.permits().confirm(task, "agrees");
+                case CONFIRM -> ledger.permits().confirm(task, evidence -> Optional.of("agrees"));
                 case MISMATCH -> ledger.permits().mismatch(task, "It differs.", false);
                 case HOLD -> ledger.permits().mismatch(task, "It differs.", true);
                 case CANCEL_PERMIT -> ledger.permits().cancel(task);

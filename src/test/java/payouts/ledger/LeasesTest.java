@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,7 +125,7 @@ class LeasesTest extends LedgerFixture {
         bring("a", Situation.CONFIRM_PERMITTED);
         timePasses();
         PayoutTask claimed = ledger.leases().claim(Stage.RECONCILE, 9).get(0);
-        assertThatThrownBy(() -> ledger.permits().confirm(claimed, "agrees")).isInstanceOf(Permit.Refused.class);
+        assertThatThrownBy(() -> ledger.permits().confirm(claimed, evidence -> Optional.of("agrees"))).isInstanceOf(Permit.Refused.class);
     }
 
     @Test

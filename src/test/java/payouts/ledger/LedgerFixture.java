@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -226,7 +227,7 @@ abstract class LedgerFixture {
     }
 
     Permit confirm(String reference) {
-        return ledger.permits().confirm(task(reference), "Everything compared agrees.");
+        return ledger.permits().confirm(task(reference), evidence -> Optional.of("Everything compared agrees.")).orElseThrow();
     }
 
     PayoutTask mismatch(String reference, boolean hold) {

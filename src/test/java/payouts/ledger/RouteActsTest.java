@@ -3,6 +3,7 @@ package payouts.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -69,7 +70,7 @@ class RouteActsTest extends LedgerFixture {
         ready("a");
         PayoutTask task = ledger.routeActs().cancel(task("a"), "On a list.", "screening");
         assertThat(task.state()).isEqualTo(PayoutState.CANCELLING);
-        assertThatThrownBy(() -> ledger.permits().confirm(task, "agrees")).isInstanceOf(Permit.Refused.class);
+        assertThatThrownBy(() -> ledger.permits().confirm(task, evidence -> Optional.of("agrees"))).isInstanceOf(Permit.Refused.class);
         assertThat(ledger.permits().cancel(task).sessionId()).isEqualTo(session("a", 1));
     }
 
