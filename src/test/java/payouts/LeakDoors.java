@@ -62,6 +62,7 @@ final class LeakDoors {
                 + "f-6,1.06,rub," + planted.name("plain card") + "," + planted.card(1) + ",,,,\n"
                 + "f-7,1.07,rub,\"" + planted.name("purpose") + " " + planted.card(2) + "\"," + planted.hash("purpose") + ",,,,\n");
         program.drop("junk.csv", "Dear all,\nplease pay " + planted.card(3) + " " + planted.hash("junk file") + "\n");
+        program.drop(planted.card(7) + ".csv", Orders.HEADER);
         program.rejected("good.csv");
     }
 
