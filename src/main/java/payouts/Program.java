@@ -27,6 +27,7 @@ import payouts.health.BankKeyHealth;
 import payouts.health.LedgerHealth;
 import payouts.health.ReadyNeeds;
 import payouts.http.PayoutsApi;
+import payouts.http.PublicHttp;
 import payouts.intake.OrderDesk;
 import payouts.jms.JmsChannel;
 import payouts.keys.Secrets;
@@ -84,6 +85,7 @@ final class Program implements AutoCloseable {
         AdminTokens adminTokens = adminTokens();
         Ports.check(settings, !adminTokens.isEmpty());
         PublicTls.configure(camel, settings);
+        PublicHttp.gate(camel);
         FileFolders folders = FileChannel.folders(settings);
         boolean sandboxed = settings.flag("payouts.sandbox.enabled");
         live = settings.flag("bank131.live") && !sandboxed;
