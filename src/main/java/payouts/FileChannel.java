@@ -43,7 +43,7 @@ final class FileChannel {
         }
         registry.bind("csvIntake", csv);
         registry.bind("dryRun", new DryRun(desk, ledger, folders));
-        registry.bind("inboxLock", new InboxLock(settings.number("payouts.file.settle-ms", 0, 3_600_000), csv::isReadElsewhere));
+        registry.bind("inboxLock", new InboxLock(settings.number("payouts.file.settle-ms", 0, 3_600_000), csv));
         registry.bind("resultFiles", new ResultFiles(ledger, folders, settings.seconds("payouts.file.partial-after-seconds")));
         registry.bind("progress", new Progress(ledger));
     }

@@ -5,6 +5,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.MaskingFormatter;
 import org.slf4j.Logger;
@@ -24,7 +25,9 @@ import payouts.file.FileFolders;
 import payouts.health.BankHealth;
 import payouts.health.BankKeyHealth;
 import payouts.health.LedgerHealth;
+import payouts.health.ReadyNeeds;
 import payouts.http.PayoutsApi;
+import payouts.http.PublicHttp;
 import payouts.intake.OrderDesk;
 import payouts.jms.JmsChannel;
 import payouts.keys.Secrets;
@@ -82,6 +85,7 @@ final class Program implements AutoCloseable {
         AdminTokens adminTokens = adminTokens();
         Ports.check(settings, !adminTokens.isEmpty());
         PublicTls.configure(camel, settings);
+        PublicHttp.gate(camel);
         FileFolders folders = FileChannel.folders(settings);
         boolean sandboxed = settings.flag("payouts.sandbox.enabled");
         live = settings.flag("bank131.live") && !sandboxed;
@@ -101,7 +105,8 @@ final class Program implements AutoCloseable {
         String bankName = sandboxed && bank.url().equals(sandbox.url()) ? "sandbox" : bank.url();
         Ledger ledger = new LedgerPart(camel, settings, alarms, open::push).open(bank, bankName, live);
         bind("payoutsLedger", ledger);
-        openBank(bank, ledger);
+        Set<String> needs = ReadyNeeds.of(settings);
+        openBank(bank, ledger, needs);
         OrderDesk desk = OrderParts.desk(settings, ledger);
         bind("orderDesk", desk);
         FileChannel.open(camel.getRegistry(), settings, ledger, desk, folders);
@@ -113,12 +118,12 @@ final class Program implements AutoCloseable {
         bind("admin", new Admin(ledger, adminTokens));
         bind("statementActs", new StatementActs(ledger, adminTokens, bank.account()));
         bind("adminHttp", adminHttp(adminTokens));
-        open.push(JmsChannel.open(camel, settings));
+        open.push(JmsChannel.open(camel, settings, needs));
         routes = ProgramRoutes.open(camel, settings, routeSettings, ledger, live);
         welcome = new Welcome(settings, sandbox, adminTokens, databaseChannel, payoutsApi);
     }
 
-    private void openBank(BankSettings bank, Ledger ledger) {
+    private void openBank(BankSettings bank, Ledger ledger, Set<String> needs) {
         bind("metricsRegistry", meters);
         bind("payoutMeters", new PayoutMeters(ledger, meters));
         BankReach reach = new BankReach(alarms, new StartBreaker(ledger));
@@ -131,7 +136,7 @@ final class Program implements AutoCloseable {
         bind("payoutActs", new PayoutActs(ledger));
         new LedgerHealth(ledger).register(camel);
         new BankHealth(reach).register(camel);
-        new BankKeyHealth(BankParts.publicKeyFiles(settings), bank.publicKeys()).register(camel);
+        new BankKeyHealth(BankParts.publicKeyFiles(settings), bank.publicKeys(), reach, needs).register(camel);
         bind("cardKeeping", new CardKeeping(ledger, settings.number("payouts.cards.keep-days", 1, 3650)));
     }
 

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import payouts.intake.CardNumbers;
 import payouts.jms.Erp;
 import payouts.jms.TestBroker;
 import payouts.keys.PemKeys;
@@ -62,7 +63,9 @@ final class LeakDoors {
                 + "f-6,1.06,rub," + planted.name("plain card") + "," + planted.card(1) + ",,,,\n"
                 + "f-7,1.07,rub,\"" + planted.name("purpose") + " " + planted.card(2) + "\"," + planted.hash("purpose") + ",,,,\n");
         program.drop("junk.csv", "Dear all,\nplease pay " + planted.card(3) + " " + planted.hash("junk file") + "\n");
+        program.drop(planted.card(7) + ".csv", Orders.HEADER);
         program.rejected("good.csv");
+        await().atMost(RunningProgram.PATIENCE).until(() -> program.names("rejected").contains(CardNumbers.BLANK + ".csv"));
     }
 
     private void queues() throws Exception {

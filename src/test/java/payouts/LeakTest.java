@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 import payouts.jms.Erp;
 import payouts.jms.TestBroker;
+import payouts.log.ToldEvent;
 
 /**
  * Cards, accounts, names and secrets are planted in every channel of one running program, in good orders, bad ones, junk,
@@ -58,7 +59,8 @@ class LeakTest {
     private static RunningProgram program;
     private static final AppenderBase<ILoggingEvent> LISTENER = new AppenderBase<>() {
         @Override
-        protected void append(ILoggingEvent event) {
+        protected void append(ILoggingEvent logged) {
+            ILoggingEvent event = ToldEvent.of(logged);
             LOG.add(event.getThreadName() + " " + event.getLoggerName() + " " + event.getFormattedMessage() + " " + event.getMDCPropertyMap()
                     + (event.getThrowableProxy() == null ? "" : ThrowableProxyUtil.asString(event.getThrowableProxy())));
         }
@@ -88,6 +90,29 @@ class LeakTest {
                         - throwException:
                             exceptionType: java.lang.IllegalStateException
                             message: "failed"
+                # An operator's own steps, on bodies that they can't read.
+                - route:
+                    id: parse-json
+                    from:
+                      uri: direct:parse-json
+                      steps:
+                        - unmarshal:
+                            json: {}
+                - route:
+                    id: parse-value
+                    from:
+                      uri: direct:parse-value
+                      steps:
+                        - unmarshal:
+                            json:
+                              unmarshalType: java.lang.Integer
+                - route:
+                    id: convert
+                    from:
+                      uri: direct:convert
+                      steps:
+                        - convertBodyTo:
+                            type: java.lang.Integer
                 """);
         broker = TestBroker.in(folder.resolve("other-broker")).start();
         try (var connection = DriverManager.getConnection(ERP); var statement = connection.createStatement()) {
@@ -105,7 +130,14 @@ class LeakTest {
         PLANTED.also("our private key", Files.readAllLines(folder.resolve("keys/ours.pem")).get(3));
         program.camel().createFluentProducerTemplate().to("direct:look").withBody(PLANTED.json("l-1", "a failing step"))
                 .withHeader("number_hash", PLANTED.hash("a header of a failing step")).send();
+        send("direct:parse-json", "{\"number_hash\": " + PLANTED.hash("a parsers token") + ", \"recipient_name\": \"" + PLANTED.name("a parsers body") + "\"}");
+        send("direct:parse-value", "\"" + PLANTED.hash("a parsers value") + "\"");
+        send("direct:convert", PLANTED.hash("a converters value"));
         new LeakDoors(folder, program, broker, PLANTED, ANSWERS).plant();
+    }
+
+    private static void send(String route, String body) {
+        assertThat(program.camel().createFluentProducerTemplate().to(route).withBody(body).send().getException()).as(route).isNotNull();
     }
 
     @AfterAll
@@ -122,6 +154,8 @@ class LeakTest {
     @Test
     void logsHoldNothingThoughTheyTellEveryMessageAtEveryStep() {
         assertThat(LOG).as("the failing step was logged").anyMatch(line -> line.contains("IllegalStateException"));
+        assertThat(LOG).as("the failed parsers were logged").anyMatch(line -> line.contains("JsonParseException"))
+                .anyMatch(line -> line.contains("InvalidFormatException")).anyMatch(line -> line.contains("NumberFormatException"));
         assertThat(LOG).as("the operator's look was logged").anyMatch(line -> line.contains("look payouts-order: "));
         // Whoever logs a whole file logs its cells, and nobody can tell which of them is a name.
         PLANTED.areNowhereIn("files that an operator logs", LOG.stream().filter(line -> line.contains(" look intake-csv: ")).toList(), "name");

@@ -18,6 +18,7 @@ public final class BankReach {
     private Instant lastAnswer;
     private Instant lostAt;
     private String why;
+    private String refused;
 
     /**
      * A bank that is taken for reachable until it shows otherwise.
@@ -45,8 +46,9 @@ public final class BankReach {
      * @param lostAt     since when it is unreachable; null while it is not
      * @param lastAnswer when it answered last; null for never since the start
      * @param why        of the last call without an answer, null for none
+     * @param refused    the bank's code while it refuses our calls whatever they ask; null while it takes them
      */
-    public record State(Instant lostAt, Instant lastAnswer, String why) {
+    public record State(Instant lostAt, Instant lastAnswer, String why, String refused) {
         /** Whether calls come to nothing. */
         public boolean isLost() {
             return lostAt != null;
@@ -55,7 +57,7 @@ public final class BankReach {
 
     /** What is known now. */
     public synchronized State state() {
-        return new State(lostAt, lastAnswer, why);
+        return new State(lostAt, lastAnswer, why, refused);
     }
 
     /** Anything came back, an error too. */
@@ -73,6 +75,16 @@ public final class BankReach {
             breaker.close();
         }
         tell(Alarms.Kind.BANK_BACK, told);
+    }
+
+    /** The bank knows us: what it said was about the call. */
+    synchronized void taken() {
+        refused = null;
+    }
+
+    /** The bank took no call of ours, for who we are or how we sign. */
+    synchronized void refused(String code) {
+        refused = code;
     }
 
     /** No connection, or none that brought an answer. */

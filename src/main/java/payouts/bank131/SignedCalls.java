@@ -72,6 +72,11 @@ final class SignedCalls extends ServiceSupport {
         long since = System.nanoTime();
         CallResult result = read(answer(path, body, idempotencyKey));
         meters.called(path, result, System.nanoTime() - since);
+        if (result instanceof CallResult.Refused refused && refused.refusal().meaning() == Refusal.Meaning.STOP) {
+            reach.refused(refused.refusal().code());
+        } else if (!(result instanceof CallResult.Unknown)) {
+            reach.taken();
+        }
         return result;
     }
 

@@ -130,7 +130,21 @@ public final class CsvIntake {
         }
         try {
             if (isAsPolled(exchange)) {
-                refuseNow(exchange);
+                refuseNow(exchange.getMessage().getBody(File.class), exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class));
+            }
+        } finally {
+            refuseTurn.end();
+        }
+    }
+
+    /** The same of a file that is named by a card number, before there is an exchange that bears the name. */
+    void refuseName(File file) throws IOException {
+        if (!refuseTurn.take()) {
+            return;
+        }
+        try {
+            if (file.isFile()) {
+                refuseNow(file, PayoutFile.namedByACard());
             }
         } finally {
             refuseTurn.end();
@@ -144,9 +158,9 @@ public final class CsvIntake {
                 && file.lastModified() == exchange.getMessage().getHeader(Exchange.FILE_LAST_MODIFIED, file.lastModified(), Long.class);
     }
 
-    private void refuseNow(Exchange exchange) throws IOException {
-        Exception reason = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        Path target = folders.refuse(exchange.getMessage().getBody(File.class).toPath(), reason.getMessage());
+    /** One by one: files of two inboxes can come to the same name, and the turn is this node's for all its threads. */
+    private synchronized void refuseNow(File file, Exception reason) throws IOException {
+        Path target = folders.refuse(file.toPath(), reason.getMessage());
         LOG.warn("A file is refused: {}. It stands in {}.", reason.getMessage(), target);
     }
 

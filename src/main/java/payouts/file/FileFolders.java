@@ -50,8 +50,7 @@ public record FileFolders(Path inbox, Path archive, Path rejected, Path results)
 
     /** Moves a file that is no payout file aside, whole, and says why beside it; card numbers in it are blanked. */
     Path refuse(Path file, String reason) throws IOException {
-        String name = CardNumbers.isInName(file.getFileName().toString()) ? CardNumbers.blank(file.getFileName().toString())
-                : file.getFileName().toString();
+        String name = CardNumbers.blankName(file.getFileName().toString());
         Path target = rejected.resolve(name);
         for (int i = 2; Files.exists(target); i++) {
             target = rejected.resolve(name + "." + i);

@@ -1,10 +1,10 @@
 package payouts.file;
 
 import java.io.File;
+import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.component.file.GenericFile;
@@ -13,17 +13,19 @@ import org.apache.camel.component.file.GenericFileExclusiveReadLockStrategy;
 import org.apache.camel.component.file.GenericFileOperations;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import payouts.intake.CardNumbers;
+import payouts.ledger.LedgerDatabase.LedgerUnavailable;
 
 /**
  * Lets Camel's file source take a file once it has stopped growing: size and time of change were the same for a while.
- * Which node reads it is the ledger's to say, when the batch is opened.
+ * One that is named by a card number is refused before that. Which node reads it is the ledger's to say, when the batch is opened.
  */
 public final class InboxLock implements GenericFileExclusiveReadLockStrategy<File> {
 
     private static final Logger LOG = LoggerFactory.getLogger(InboxLock.class);
 
     private final long settleNanos;
-    private final Predicate<String> readElsewhere;
+    private final CsvIntake csv;
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
 
     private record Seen(long size, long changed, long sinceNanos, boolean told) {
@@ -32,11 +34,11 @@ public final class InboxLock implements GenericFileExclusiveReadLockStrategy<Fil
     /**
      * The lock of a node's inboxes.
      *
-     * @param settleMillis  how long a file must have stood still
-     * @param readElsewhere whether another node reads a file of this name; then it is not opened here, however large it is
+     * @param settleMillis how long a file must have stood still
+     * @param csv          knows which files another node reads, which are not opened here, however large they are
      */
-    public InboxLock(long settleMillis, Predicate<String> readElsewhere) {
-        this.readElsewhere = readElsewhere;
+    public InboxLock(long settleMillis, CsvIntake csv) {
+        this.csv = csv;
         settleNanos = TimeUnit.MILLISECONDS.toNanos(settleMillis);
     }
 
@@ -51,13 +53,35 @@ public final class InboxLock implements GenericFileExclusiveReadLockStrategy<Fil
             return false;
         }
         if (!input.canRead()) {
-            if (!before.told) {
-                LOG.error("{} can't be read: this program's user lacks the right. Give it read rights, or drop it again.", input.getName());
-                seen.put(input.getPath(), new Seen(before.size, before.changed, before.sinceNanos, true));
-            }
+            tellOnce(input, before, "can't be read");
             return false;
         }
-        return System.nanoTime() - before.sinceNanos >= settleNanos && !readElsewhere.test(input.getName());
+        if (System.nanoTime() - before.sinceNanos < settleNanos) {
+            return false;
+        }
+        if (CardNumbers.isInName(input.getName())) {
+            refuseName(input, before);
+            return false;
+        }
+        return !csv.isReadElsewhere(input.getName());
+    }
+
+    /** Here, since an exchange would carry the name into every log that tells of it. */
+    private void refuseName(File input, Seen before) {
+        try {
+            csv.refuseName(input);
+        } catch (IOException e) {
+            tellOnce(input, before, "is named by a card number and can't be moved away");
+        } catch (LedgerUnavailable e) {
+            LOG.debug("A file that is named by a card number waits for the ledger.");
+        }
+    }
+
+    private void tellOnce(File input, Seen before, String trouble) {
+        if (!before.told) {
+            LOG.error("{} {}: this program's user lacks the right. Give it the right, or drop it again.", CardNumbers.blankName(input.getName()), trouble);
+            seen.put(input.getPath(), new Seen(before.size, before.changed, before.sinceNanos, true));
+        }
     }
 
     @Override

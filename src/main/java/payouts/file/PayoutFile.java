@@ -50,7 +50,7 @@ final class PayoutFile implements AutoCloseable {
      */
     static PayoutFile open(Path path, Map<String, String> columns) throws IOException, NotAPayoutFile {
         if (CardNumbers.isInName(path.getFileName().toString())) {
-            throw new NotAPayoutFile("the file's name holds what looks like a plain card number", "rename it and drop it again");
+            throw namedByACard();
         }
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
         PayoutFile file = new PayoutFile(path, attributes, columns, CsvReader.open(path, columns));
@@ -61,6 +61,11 @@ final class PayoutFile implements AutoCloseable {
             file.close();
             throw e;
         }
+    }
+
+    /** Why a file with a card number for a name is refused. */
+    static NotAPayoutFile namedByACard() {
+        return new NotAPayoutFile("the file's name holds what looks like a plain card number", "rename it and drop it again");
     }
 
     String name() {

@@ -8,22 +8,21 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
  * One of the program's own checks in {@code /observe/health}: up, unless it says otherwise. None is asked about
- * liveness, since a restart would mend none; only those without which a webhook can't be taken are asked about
- * readiness, since a node that is not ready gets no webhooks.
+ * liveness, since a restart would mend none; about readiness those that {@link ReadyNeeds} names.
  */
 public abstract class ProgramCheck extends AbstractHealthCheck {
 
-    private final boolean neededByWebhooks;
+    private final boolean neededToBeReady;
 
     /**
      * A check, not registered yet.
      *
-     * @param name             its id in the answer
-     * @param neededByWebhooks whether a webhook can't be answered 200 while it is down
+     * @param name            its id in the answer
+     * @param neededToBeReady whether the node is not ready while it is down
      */
-    protected ProgramCheck(String name, boolean neededByWebhooks) {
+    protected ProgramCheck(String name, boolean neededToBeReady) {
         super("payouts", name);
-        this.neededByWebhooks = neededByWebhooks;
+        this.neededToBeReady = neededToBeReady;
     }
 
     /** Adds what is known to an answer that says UP, and says DOWN where that is true. Called at every look, so it is cheap. */
@@ -47,6 +46,6 @@ public abstract class ProgramCheck extends AbstractHealthCheck {
 
     @Override
     public final boolean isReadiness() {
-        return neededByWebhooks;
+        return neededToBeReady;
     }
 }

@@ -26,9 +26,9 @@ public final class CardNumbers {
     /** As people group a card's digits with other marks; elsewhere a point or a slash parts two numbers. */
     private static final Pattern MARKED =
             Pattern.compile("(?<![0-9])[0-9]{4}([./_])(?:[0-9]{4}\\1[0-9]{4}\\1[0-9]{4}|[0-9]{6}\\1[0-9]{5})(?![0-9])");
-    /** Digits as cards begin, in one run: the time in a file's name is none. */
-    private static final Pattern IN_A_NAME = Pattern.compile(
-            "(?<![0-9])(?:3[47][0-9]{13}|(?:220[0-4]|222[1-9]|22[3-9][0-9]|2[3-6][0-9]{2}|27[01][0-9]|2720|[456][0-9]{3})[0-9]{12})(?![0-9])");
+    /** Digits as cards begin, in one run or in four groups with one mark between: the time in a file's name is none. */
+    private static final Pattern IN_A_NAME = Pattern.compile("(?<![0-9])(?:3[47][0-9]{13}"
+            + "|(?:220[0-4]|222[1-9]|22[3-9][0-9]|2[3-6][0-9]{2}|27[01][0-9]|2720|[456][0-9]{3})([ ._-]?)[0-9]{4}\\1[0-9]{4}\\1[0-9]{4})(?![0-9])");
     private static final int SHORTEST = 13;
     private static final int LONGEST = 19;
     private static final int WIDEST_GAP = 3;
@@ -48,7 +48,12 @@ public final class CardNumbers {
 
     /** Whether a file's name holds a card number; names hold dates and times too, so this looks closer than elsewhere. */
     public static boolean isInName(String fileName) {
-        return IN_A_NAME.matcher(fileName).results().anyMatch(run -> Luhn.passes(run.group()));
+        return IN_A_NAME.matcher(fileName).results().anyMatch(run -> Luhn.passes(run.group().replaceAll("[^0-9]", "")));
+    }
+
+    /** A file's name as it may be told. */
+    public static String blankName(String fileName) {
+        return isInName(fileName) ? blank(fileName) : fileName;
     }
 
     /** The text with every card number in it replaced by {@link #BLANK}. */

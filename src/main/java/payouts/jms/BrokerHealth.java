@@ -1,6 +1,7 @@
 package payouts.jms;
 
 import java.time.Instant;
+import java.util.Set;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import payouts.health.ProgramCheck;
 
@@ -9,8 +10,9 @@ final class BrokerHealth extends ProgramCheck {
 
     private final Broker broker;
 
-    BrokerHealth(Broker broker) {
-        super("broker", false);
+    /** @param needs {@link payouts.health.ReadyNeeds} */
+    BrokerHealth(Broker broker, Set<String> needs) {
+        super("broker", needs.contains("broker"));
         this.broker = broker;
     }
 

@@ -1,6 +1,7 @@
 package payouts.jms;
 
 import java.util.List;
+import java.util.Set;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.jms.JmsComponent;
@@ -30,10 +31,11 @@ public final class JmsChannel implements AutoCloseable {
     /**
      * Opens the channel and binds its parts to the context.
      *
+     * @param needs what the node needs to be ready, {@link payouts.health.ReadyNeeds}
      * @return what closes it, once the routes have stopped
      * @throws StartRefused when a setting is wrong or the embedded broker can't start
      */
-    public static JmsChannel open(CamelContext camel, Settings settings) {
+    public static JmsChannel open(CamelContext camel, Settings settings, Set<String> needs) {
         if (!settings.flag("payouts.jms.enabled")) {
             return new JmsChannel(null);
         }
@@ -49,7 +51,7 @@ public final class JmsChannel implements AutoCloseable {
         try {
             channel.bind(camel, embedded != null ? new Broker(factory(embedded.url(), "", ""), "inside this program")
                     : new Broker(factory(url, settings.text("payouts.jms.username"), settings.text("payouts.jms.password")),
-                            url.replaceAll("[?;].*", "")));
+                            url.replaceAll("[?;].*", "")), needs);
             return channel;
         } catch (RuntimeException e) {
             channel.close();
@@ -98,7 +100,7 @@ public final class JmsChannel implements AutoCloseable {
         }
     }
 
-    private void bind(CamelContext camel, Broker broker) {
+    private void bind(CamelContext camel, Broker broker, Set<String> needs) {
         pool.setConnectionFactory(broker);
         JmsComponent jms = new JmsComponent();
         jms.setConnectionFactory(pool);
@@ -107,7 +109,7 @@ public final class JmsChannel implements AutoCloseable {
         camel.addComponent("jms", jms);
         camel.getRegistry().bind("jmsOrders", new JmsOrders());
         camel.getRegistry().bind("jmsReplyTo", new ReplyTo(pool));
-        new BrokerHealth(broker).register(camel);
+        new BrokerHealth(broker, needs).register(camel);
     }
 
     @Override

@@ -45,7 +45,8 @@ public final class JmsOrders {
             throws JMSException {
         String reason = why instanceof NotAPayoutMessage ? why.getMessage()
                 : "this message can't be taken: tell whoever runs Payout Routes, the log says more";
-        LOG.warn("A message was refused, it is in the rejected queue now ({}): {}.", message.getJMSMessageID(),
+        // The broker gives most messages their id, some protocols leave it to the sender.
+        LOG.warn("A message was refused, it is in the rejected queue now ({}): {}.", CardNumbers.blank(message.getJMSMessageID()),
                 why instanceof NotAPayoutMessage ? reason : where(why));
         String text = "";
         try {

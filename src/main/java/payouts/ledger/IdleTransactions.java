@@ -18,6 +18,8 @@ public final class IdleTransactions {
     public static void bound(HikariConfig config) {
         if (config.getJdbcUrl().startsWith("jdbc:postgresql:")) {
             config.setConnectionInitSql("set idle_in_transaction_session_timeout = " + MILLIS);
+            // Or each new connection would wait in the transaction that this statement began, and be ended itself.
+            config.setIsolateInternalQueries(true);
         }
     }
 }

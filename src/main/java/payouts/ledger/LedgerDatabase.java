@@ -6,8 +6,15 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
+import java.util.Arrays;
+import java.util.Comparator;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.MigrationState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import payouts.h2.H2File;
 
 /** The ledger's connection pool, its schema and its transactions. */
@@ -15,6 +22,8 @@ public final class LedgerDatabase implements AutoCloseable {
 
     /** How often a whole transaction is done anew after a deadlock or a serialisation error (M36). */
     private static final int TRIES_MAX = 10;
+
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerDatabase.class);
 
     private final HikariDataSource pool;
     /** H2 takes several statements in one message too, but tells what the first of them counted alone. */
@@ -47,11 +56,21 @@ public final class LedgerDatabase implements AutoCloseable {
         pool = new HikariDataSource(config);
         try {
             // Not empty at the first start: the ERP's own tables may stand there already (docs/database.md).
-            Flyway.configure().dataSource(pool).baselineOnMigrate(true).baselineVersion("0").load().migrate();
+            Flyway schema = Flyway.configure().dataSource(pool).baselineOnMigrate(true).baselineVersion("0").load();
+            schema.migrate();
+            tellIfNewer(schema.info());
         } catch (RuntimeException e) {
             pool.close();
             throw e;
         }
+    }
+
+    /** While nodes are upgraded one after the other an older one meets this; for longer it is a mistake. */
+    private static void tellIfNewer(MigrationInfoService schema) {
+        Arrays.stream(schema.applied()).filter(step -> step.getState() == MigrationState.FUTURE_SUCCESS)
+                .map(MigrationInfo::getVersion).max(Comparator.naturalOrder()).ifPresent(newest ->
+                        LOG.warn("The ledger's schema has version {}, of a newer program; this one runs on it all the same. Don't mix versions for"
+                                + " longer than an upgrade takes.", newest));
     }
 
     /** The pool, for health checks. */

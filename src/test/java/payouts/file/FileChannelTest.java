@@ -3,6 +3,10 @@ package payouts.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import payouts.Orders;
+import payouts.OwnRoutes;
 import payouts.RunningProgram;
 
 /** What the file channel does beside paying: looks, partial results, purging, and card numbers that nobody asked for. */
@@ -179,6 +185,41 @@ class FileChannelTest {
         eventually(() -> program.names("rejected").size() == 2);
         assertThat(program.names("rejected").toString()).doesNotContain(CARD).contains("[card number removed].csv");
         assertThat(program.bank().books().paid()).isEmpty();
+    }
+
+    @Test
+    void m30_aFileNamedByACardReachesNoRouteWhichCouldTellTheName() throws Exception {
+        Path routes = OwnRoutes.in(folder);
+        for (String route : List.of("intake-csv", "intake-dry-run")) {
+            Path file = routes.resolve(route + ".camel.yaml");
+            Files.writeString(file, Files.readString(file).replace("        - doTry:\n", """
+                            - throwException:
+                                exceptionType: java.io.IOException
+                                message: "no, ${header.CamelFileAbsolutePath}"
+                            - doTry:
+                    """));
+        }
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        log.start();
+        root.addAppender(log);
+        try {
+            start(Map.of("camel.main.routes-include-pattern", OwnRoutes.pattern(routes)));
+            program.drop("told.csv", Orders.HEADER);
+            program.drop(CARD + ".csv", Orders.HEADER);
+            Files.writeString(folder.resolve("inbox/dry-run/" + CARD + ".csv"), Orders.HEADER);
+            eventually(() -> program.names("rejected").size() == 4);
+            eventually(() -> List.copyOf(log.list).stream().anyMatch(line -> line.getFormattedMessage().contains("told.csv")));
+        } finally {
+            root.detachAppender(log);
+        }
+        assertThat(program.names("inbox")).containsExactly("told.csv");
+        assertThat(folder.resolve("rejected/[card number removed].csv.reason.txt")).content().contains("the file's name holds", "rename it");
+        assertThat(program.names("rejected").toString()).doesNotContain(CARD);
+        assertThat(log.list).allSatisfy(line -> {
+            assertThat(line.getFormattedMessage()).doesNotContain(CARD);
+            assertThat(line.getThrowableProxy() == null ? "" : ThrowableProxyUtil.asString(line.getThrowableProxy())).doesNotContain(CARD);
+        });
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package payouts.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,19 +14,27 @@ import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import payouts.Curl;
+import payouts.Orders;
 import payouts.RunningProgram;
+import payouts.Settings;
+import payouts.StartRefused;
+import payouts.bank131.BankReach;
 import payouts.keys.PemKeys;
+import payouts.sandbox.SandboxAction;
+import payouts.sandbox.SandboxRule;
 
 /** Who is told what at the management port. */
 class HealthTest {
@@ -41,7 +50,7 @@ class HealthTest {
 
     @BeforeAll
     static void start() {
-        program = RunningProgram.in(folder, Map.of("camel.management.enabled", "true", "camel.management.port", PORT));
+        program = RunningProgram.in(folder, Map.of("camel.management.enabled", "true", "camel.management.port", PORT, "payouts.stop-seconds", "1"));
         await().atMost(RunningProgram.PATIENCE).until(() -> status("") == 200);
     }
 
@@ -67,11 +76,11 @@ class HealthTest {
         return StreamSupport.stream(all().spliterator(), false).filter(check -> check.path("name").asText().equals(name)).findFirst().orElseThrow();
     }
 
-    private void onlyPeopleAreTold(String check, String word) throws Exception {
+    private void isTold(String check, String word, int ready) throws Exception {
         assertThat(check(check).path("status").asText()).isEqualTo("DOWN");
         assertThat(check(check).toString()).contains(word);
         assertThat(status("")).isEqualTo(503);
-        assertThat(status("/ready")).as("webhooks are taken all the same").isEqualTo(200);
+        assertThat(status("/ready")).isEqualTo(ready);
         assertThat(status("/live")).as("a restart mends nothing").isEqualTo(200);
     }
 
@@ -102,17 +111,41 @@ class HealthTest {
         String good = Files.readString(key);
         PemKeys.generate(folder.resolve("other.pem"), folder.resolve("other-public.pem"));
         Files.copy(folder.resolve("other-public.pem"), key, StandardCopyOption.REPLACE_EXISTING);
-        onlyPeopleAreTold("bank-key", "start again");
+        isTold("bank-key", "start again", 503);
         Files.delete(key);
-        onlyPeopleAreTold("bank-key", "The next start will be refused");
+        isTold("bank-key", "The next start will be refused", 503);
         Files.writeString(key, good);
         assertThat(status("")).isEqualTo(200);
     }
 
     @Test
+    void aBankThatRefusesOurSignatureIsToldUntilItTakesIt() throws Exception {
+        program.bank().rules().add(SandboxRule.on("create").times(1).does(SandboxAction.REFUSE).code("authentication_error"));
+        program.drop("refused.csv", Orders.file("refused", 1));
+        await().atMost(RunningProgram.PATIENCE).untilAsserted(() -> isTold("bank-key", "authentication_error", 503));
+        assertThat(program.result("refused.csv")).hasSize(2);
+        assertThat(status("/ready")).isEqualTo(200);
+    }
+
+    @Test
+    void whatANodeNeedsToBeReadyIsASetting() {
+        BankReach reach = new BankReach((kind, text) -> { }, null);
+        assertThat(new BankKeyHealth(List.of(), List.of(), reach, Set.of("ledger")).isReadiness()).isFalse();
+        assertThat(new BankKeyHealth(List.of(), List.of(), reach, Set.of("ledger", "bank-key")).isReadiness()).isTrue();
+        for (String wrong : List.of("ledger,brokr", "broker", "")) {
+            assertThatThrownBy(() -> {
+                try (DefaultCamelContext camel = new DefaultCamelContext()) {
+                    camel.getPropertiesComponent().addOverrideProperty("payouts.ready-needs", wrong);
+                    ReadyNeeds.of(new Settings(camel));
+                }
+            }).isInstanceOf(StartRefused.class).hasMessageContaining("payouts.ready-needs").hasMessageContaining("ledger");
+        }
+    }
+
+    @Test
     void aRouteThatStandsStillAndASourceThatIsAwayAreTold() throws Exception {
         program.camel().getRouteController().suspendRoute("progress");
-        onlyPeopleAreTold("routes-run", "\"progress\":\"suspended\"");
+        isTold("routes-run", "\"progress\":\"suspended\"", 200);
         program.camel().getRouteController().resumeRoute("progress");
         program.camel().addRoutes(new RouteBuilder() {
             @Override
@@ -121,7 +154,7 @@ class HealthTest {
                         + "&throwExceptionOnConnectFailed=true").routeId("away").to("log:away");
             }
         });
-        await().atMost(RunningProgram.PATIENCE).untilAsserted(() -> onlyPeopleAreTold("routes-run", "\"away\":\"polling failed with"));
+        await().atMost(RunningProgram.PATIENCE).untilAsserted(() -> isTold("routes-run", "\"away\":\"polling failed with", 200));
         assertThat(check("routes-run").toString()).doesNotContain("secret");
         program.camel().getRouteController().stopRoute("away");
         program.camel().removeRoute("away");

@@ -41,14 +41,15 @@ class CardNumbersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"4111111111111111.csv", "payout_5555555555554444_x.csv", "378282246310005.csv", "2200000000000004.csv"})
+    @ValueSource(strings = {"4111111111111111.csv", "payout_5555555555554444_x.csv", "378282246310005.csv", "2200000000000004.csv",
+            "4111 1111 1111 1111.csv", "pay-4111-1111-1111-1111.csv", "4111.1111.1111.1111.csv"})
     void aFilesNameHoldsACardNumber(String name) {
         assertThat(CardNumbers.isInName(name)).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"payouts-20261123-143000.csv", "20261123143000.csv", "2026112314300012.csv", "1763884800000000.csv",
-            "4111111111111112.csv", "r-0000000000000000.csv", "40702810700200000000.csv"})
+            "4111111111111112.csv", "4111-1111-1111-1112.csv", "4111-1111 1111-1111.csv", "r-0000000000000000.csv", "40702810700200000000.csv"})
     void datesTimesAndAccountsInAFilesNameAreNoCardNumbers(String name) {
         assertThat(CardNumbers.isInName(name)).isFalse();
     }

@@ -53,10 +53,15 @@ class JmsOutageTest {
     }
 
     private static boolean goneIsShown(RunningProgram program) {
-        assertThat(HealthCheckHelper.invokeReadiness(program.camel(), "full")).as("webhooks are taken all the same")
+        assertThat(HealthCheckHelper.invokeLiveness(program.camel(), "full")).as("a restart mends nothing")
                 .allMatch(result -> result.getState() == HealthCheck.State.UP);
         return HealthCheckHelper.invoke(program.camel(), "full").stream().filter(result -> result.getCheck().getId().equals("broker"))
                 .anyMatch(result -> result.getState() == HealthCheck.State.DOWN && result.getDetails().containsKey("unreachableSince"));
+    }
+
+    private static List<String> unready(RunningProgram program) {
+        return HealthCheckHelper.invokeReadiness(program.camel(), "full").stream().filter(result -> result.getState() == HealthCheck.State.DOWN)
+                .map(result -> result.getCheck().getId()).toList();
     }
 
     @Test
@@ -66,11 +71,13 @@ class JmsOutageTest {
             program.drop("orders.csv", Orders.file("csv", 2));
             assertThat(program.result("orders.csv")).as("files are paid meanwhile").hasSize(3);
             eventually(() -> goneIsShown(program));
+            assertThat(unready(program)).containsExactly("broker");
             broker.start();
             try (Erp erp = Erp.at(broker.url())) {
                 erp.send(Erp.order("late-1", "1.00"));
                 assertThat(Erp.json(erp.receive("payouts.results")).get("status").asText()).isEqualTo("succeeded");
                 assertThat(goneIsShown(program)).isFalse();
+                assertThat(unready(program)).isEmpty();
                 program.camel().getRouteController().suspendRoute("result-jms");
                 erp.send(Erp.order("late-2", "2.00"));
                 eventually(() -> program.bank().books().paid().stream().map(PaidOut::metadata).anyMatch("late-2"::equals));
@@ -78,6 +85,9 @@ class JmsOutageTest {
             broker.close();
             program.camel().getRouteController().resumeRoute("result-jms");
             eventually(() -> goneIsShown(program));
+            assertThat(unready(program)).containsExactly("broker");
+            program.drop("meanwhile.csv", Orders.file("meanwhile", 1));
+            assertThat(program.result("meanwhile.csv")).as("webhooks are answered 200 all the same").hasSize(2);
             eventually(() -> program.ledger().outbox().depths().stream().anyMatch(sink -> sink.sink().equals("jms") && sink.lastError() != null));
             broker.start();
             try (Erp erp = Erp.at(broker.url())) {
@@ -89,7 +99,7 @@ class JmsOutageTest {
             assertThat(toldOfTheBroker()).hasSize(4).satisfiesExactly(
                     gone -> assertThat(gone).contains("can't be reached", broker.url()), back -> assertThat(back).contains("is back"),
                     gone -> assertThat(gone).contains("can't be reached"), back -> assertThat(back).contains("is back"));
-            assertThat(program.bank().books().paid()).hasSize(5);
+            assertThat(program.bank().books().paid()).hasSize(6);
         }
     }
 

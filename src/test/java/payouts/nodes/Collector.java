@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,6 +20,7 @@ final class Collector implements AutoCloseable {
     private final String ending;
     private final Map<String, List<String>> taken = new ConcurrentHashMap<>();
     private final Map<String, Integer> times = new ConcurrentHashMap<>();
+    private final Set<String> changed = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
 
     Collector(Path folder, String ending) {
@@ -31,7 +33,11 @@ final class Collector implements AutoCloseable {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.filter(one -> one.getFileName().toString().endsWith(ending)).toList()) {
                 String name = file.getFileName().toString();
-                taken.put(name, Files.readString(file).replace("\uFEFF", "").lines().toList());
+                List<String> lines = Files.readString(file).replace("\uFEFF", "").lines().toList();
+                if (!lines.equals(taken.getOrDefault(name, lines))) {
+                    changed.add(name);
+                }
+                taken.put(name, lines);
                 times.merge(name, 1, Integer::sum);
                 Files.delete(file);
             }
@@ -48,6 +54,11 @@ final class Collector implements AutoCloseable {
     /** How often a file of this name came. */
     Map<String, Integer> times() {
         return times;
+    }
+
+    /** The names that came again with another content. */
+    Set<String> changed() {
+        return changed;
     }
 
     @Override

@@ -26,12 +26,16 @@ import payouts.sandbox.SandboxSettings;
 
 /**
  * Three programs in processes of their own that share a ledger on PostgreSQL, the file folders, a broker and a bank, as
- * docs/operating/several-nodes.md says. Bank and broker live in this JVM.
+ * docs/operating/several-nodes.md says. The clock of one is right, of one an hour ahead, of one an hour behind; each
+ * has a time zone of its own. Bank and broker live in this JVM.
  */
 final class Nodes implements AutoCloseable {
 
     private static final int COUNT = 3;
     private static final List<String> TIME_ZONES = List.of("UTC", "Pacific/Kiritimati", "Pacific/Honolulu");
+
+    /** How many hours the clock of each node is ahead. */
+    static final List<Integer> HOURS_AHEAD = List.of(0, 1, -1);
 
     private final String database = TestDatabase.POSTGRES.freshUrl();
     private final Path files;
@@ -51,7 +55,11 @@ final class Nodes implements AutoCloseable {
                 .readyDelay(Duration.ofMillis(30)).finishDelay(Duration.ofMillis(30)).cancelDelay(Duration.ofMillis(30))
                 .webhookRetries(Duration.ofMillis(300), 1.5, Duration.ofSeconds(2), Duration.ofHours(1))).start();
         for (int i = 0; i < COUNT; i++) {
-            programs.add(program(folder.resolve("node-" + (i + 1)), keys, "node-" + (i + 1), TIME_ZONES.get(i)));
+            ChildProgram node = program(folder.resolve("node-" + (i + 1)), keys, "node-" + (i + 1), TIME_ZONES.get(i));
+            if (HOURS_AHEAD.get(i) != 0) {
+                node.environment("JAVA_TOOL_OPTIONS", ShiftedClock.jvmOption(node.folder(), Duration.ofHours(HOURS_AHEAD.get(i))));
+            }
+            programs.add(node);
         }
         balancer = new Balancer(programs.stream()
                 .map(node -> URI.create("http://127.0.0.1:" + node.setting("payouts.http.port") + "/webhooks/bank131")).toList());
@@ -64,7 +72,7 @@ final class Nodes implements AutoCloseable {
                 .set("bank131.private-key", keys.resolve("ours.pem").toString()).set("bank131.public-key", keys.resolve("bank-public.pem").toString())
                 .set("payouts.ledger-key", keys.resolve("ledger.key").toString()).set("payouts.database.url", database)
                 .set("payouts.database.pool-size", "16").set("payouts.jms.url", broker.url()).set("payouts.erp.poll-ms", "100")
-                .set("payouts.reconcile.after-seconds", "2").set("bank131.requests-per-second", "300");
+                .set("payouts.reconcile.after-seconds", "2").set("bank131.requests-per-second", "300").set("payouts.log", "json");
         for (String place : List.of("inbox", "archive", "rejected", "results")) {
             node.set("payouts.file." + place, files.resolve(place).toString());
         }

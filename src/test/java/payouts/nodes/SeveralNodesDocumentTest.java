@@ -3,6 +3,10 @@ package payouts.nodes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
@@ -11,10 +15,16 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+import payouts.Orders;
+import payouts.RunningProgram;
 import payouts.ledger.BankIdentity;
 import payouts.ledger.Ledger;
 import payouts.ledger.LedgerDatabase;
@@ -26,6 +36,8 @@ class SeveralNodesDocumentTest {
 
     private static final BankIdentity BANK = new BankIdentity("b", "p", "");
 
+    @TempDir
+    Path folder;
     private final String url = TestDatabase.POSTGRES.freshUrl();
 
     private LedgerDatabase database() {
@@ -57,14 +69,31 @@ class SeveralNodesDocumentTest {
     }
 
     @Test
-    void aNodeOfTheVersionBeforeStartsOnANewerSchema() throws Exception {
+    void aNodeOfTheVersionBeforePaysOnANewerSchemaAndSaysThatItIsNewer() throws Exception {
         database().close();
         try (Connection connection = DriverManager.getConnection(url); Statement statement = connection.createStatement()) {
             statement.execute("insert into flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by,"
                     + " execution_time, success) values (1000, '1000', 'newer', 'SQL', 'V1000__newer.sql', 1, 'newer', 1, true)");
+            // What a migration may add: a column with a default to every table, a table.
+            for (String table : List.of("payout", "attempt", "batch", "batch_line", "result_outbox", "node_boot", "control", "turn", "payout_history")) {
+                statement.execute("alter table " + table + " add column newer integer default 1 not null");
+            }
+            statement.execute("create table newer (payout_id bigint references payout (id))");
         }
-        try (LedgerDatabase database = database(); Ledger ledger = new Ledger(database, LedgerSettings.defaults(), new byte[32], BANK, (kind, text) -> { })) {
-            ledger.leases().heartbeat();
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        log.start();
+        root.addAppender(log);
+        try (RunningProgram program = RunningProgram.in(folder, Map.of("payouts.database.url", url))) {
+            program.drop("orders.csv", Orders.file("older", 2));
+            assertThat(program.result("orders.csv")).hasSize(3).filteredOn(row -> row.contains(",succeeded,")).hasSize(2);
+        } finally {
+            root.detachAppender(log);
         }
+        // Flyway says it too, in a line that logback.xml leaves out.
+        assertThat(log.list).filteredOn(line -> line.getLevel() == Level.WARN && line.getFormattedMessage().contains("newer")
+                && !line.getLoggerName().equals("org.flywaydb.core.internal.command.DbMigrate")).singleElement()
+                .satisfies(line -> assertThat(line.getFormattedMessage()).contains("version 1000"));
+        assertThat(Path.of("src/main/resources/logback.xml")).content().contains("\"org.flywaydb.core.internal.command.DbMigrate\" level=\"ERROR\"");
     }
 }

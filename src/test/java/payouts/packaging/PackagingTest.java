@@ -83,6 +83,12 @@ class PackagingTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"compose.yaml", "kubernetes.yaml"})
+    void webhooksAreBroughtToANodeWhoseBrokerIsAway(String file) throws IOException {
+        assertThat(find(Files.readString(PACKAGING.resolve(file)), "PAYOUTS_READY_NEEDS: (.*)")).containsExactly("ledger");
+    }
+
     @Test
     void composeIsYamlWithWhatItNames() throws IOException {
         JsonNode compose = yaml("compose.yaml").get(0);

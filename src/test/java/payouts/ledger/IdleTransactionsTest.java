@@ -1,0 +1,41 @@
+package payouts.ledger;
+
+import static org.awaitility.Awaitility.await;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** PostgreSQL ends a session that stands still within a transaction: no connection of the pool may wait in one. */
+class IdleTransactionsTest {
+
+    private static final int CONNECTIONS = 4;
+
+    private final String url = TestDatabase.POSTGRES.freshUrl();
+
+    @Test
+    void aConnectionThatWaitsInThePoolIsInNoTransactionHoweverItCameThere() throws Exception {
+        try (LedgerDatabase database = new LedgerDatabase(url, "", "", CONNECTIONS)) {
+            awaitIdle();
+            try (Connection kept = database.dataSource().getConnection()) {
+                kept.isValid(1);
+            }
+            awaitIdle();
+        }
+    }
+
+    private void awaitIdle() throws SQLException {
+        try (Connection other = DriverManager.getConnection(url); Statement statement = other.createStatement()) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                try (ResultSet row = statement.executeQuery("select count(*) from pg_stat_activity where datname = current_database()"
+                        + " and state = 'idle'")) {
+                    return row.next() && row.getInt(1) == CONNECTIONS;
+                }
+            });
+        }
+    }
+}
