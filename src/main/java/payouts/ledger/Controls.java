@@ -34,11 +34,15 @@ public final class Controls {
     public record Stop(String name, String reason, String setBy, boolean needsPerson) {
     }
 
-    /** Stops starts and confirms until a person releases them, after a restore or a failover (M37). */
+    /**
+     * Stops starts and confirms until a person releases them, after a restore or a failover (M37). Each open session is asked
+     * about anew: what was sent after the backup is forgotten.
+     */
     public void freeze(String reason) {
         ledger.inTransactionDo(tx -> {
             stop(tx, STARTS, reason, "settings", null);
             stop(tx, CONFIRMS, reason, "settings", null);
+            DoubtfulSessions.ask(ledger, tx);
         });
     }
 

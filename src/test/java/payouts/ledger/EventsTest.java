@@ -1,9 +1,11 @@
 package payouts.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -379,8 +381,9 @@ class EventsTest extends LedgerFixture {
     void m37_aFrozenLedgerTakesOrdersAndEventsButStartsAndConfirmsNothing() {
         bring("ready", Situation.STARTED);
         bring("asked", Situation.CONFIRM_PERMITTED);
-        bring("session", Situation.WITH_SESSION);
+        bring("session", Situation.NO_SESSION_YET);
         ledger.controls().freeze("restored from a backup");
+        ledger.callOutcomes().created(task("session"), session("session", 1));
 
         accept(order("new"));
         hear("ready", BankAnswer.WAITS_FOR_CONFIRM);
@@ -400,6 +403,42 @@ class EventsTest extends LedgerFixture {
         ledger.permits().start(task("session"));
         confirm("ready");
         confirm("asked");
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Situation.class, names = {"WITH_SESSION", "TO_COMPARE", "HELD_AFTER_MISMATCH"})
+    void m37_aSessionWhoseStartOrConfirmMayBeForgottenIsAskedAboutBeforeAnythingIsSent(Situation situation) {
+        List<String> references = List.of("paid", "in work", "waits", "nothing started");
+        references.forEach(reference -> bring(reference, situation));
+        PayoutTask before = task("paid");
+        ledger.controls().freeze("restored from a backup");
+        ledger.controls().release("anna");
+
+        assertThatThrownBy(() -> ledger.permits().start(before)).isInstanceOf(Permit.Refused.class);
+        for (String reference : references) {
+            assertThat(state(reference)).isEqualTo(PayoutState.STARTING);
+            assertThatThrownBy(() -> ledger.permits().start(task(reference))).isInstanceOf(Permit.Refused.class);
+            assertThatThrownBy(() -> confirm(reference)).isInstanceOf(Permit.Refused.class);
+        }
+        assertThat(ledger.leases().claim(Stage.RECONCILE, 9)).hasSize(4);
+        answered("paid", BankAnswer.SUCCEEDED);
+        answered("in work", BankAnswer.IN_WORK);
+        answered("waits", BankAnswer.WAITS_FOR_CONFIRM);
+        timePasses();
+        answered("nothing started", BankAnswer.NOTHING_STARTED);
+
+        assertThat(references).extracting(this::state).containsExactly(PayoutState.SUCCEEDED, PayoutState.STARTING, PayoutState.READY,
+                PayoutState.ACCEPTED);
+        assertThat(attempt("nothing started", 1).ended()).isEqualTo(Attempt.ENDED_ABANDONED);
+    }
+
+    @Test
+    void m37_whatHasNoSessionYetOrWasConfirmedStaysAsItIsWhenTheLedgerIsFrozen() {
+        Map<String, Situation> others = Map.of("a", Situation.NO_SESSION_YET, "b", Situation.HELD_AT_INTAKE, "c", Situation.CONFIRM_PERMITTED,
+                "d", Situation.PAID);
+        others.forEach(this::bring);
+        ledger.controls().freeze("restored from a backup");
+        others.forEach((reference, situation) -> assertThat(state(reference)).isEqualTo(situation.state()));
     }
 
     @Test
