@@ -2,6 +2,7 @@ package payouts.file;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -70,7 +71,7 @@ public final class InboxLock implements GenericFileExclusiveReadLockStrategy<Fil
     private void refuseName(File input, Seen before) {
         try {
             csv.refuseName(input);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             tellOnce(input, before, "is named by a card number and can't be moved away");
         } catch (LedgerUnavailable e) {
             LOG.debug("A file that is named by a card number waits for the ledger.");
@@ -78,7 +79,7 @@ public final class InboxLock implements GenericFileExclusiveReadLockStrategy<Fil
     }
 
     private void tellOnce(File input, Seen before, String trouble) {
-        if (!before.told) {
+        if (!before.told && input.exists()) {
             LOG.error("{} {}: this program's user lacks the right. Give it the right, or drop it again.", CardNumbers.blankName(input.getName()), trouble);
             seen.put(input.getPath(), new Seen(before.size, before.changed, before.sinceNanos, true));
         }

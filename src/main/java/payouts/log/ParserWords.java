@@ -21,7 +21,11 @@ final class ParserWords {
     private static final Pattern CLASS = Pattern.compile(CLASSES);
     /** In a text: up to its end, or to the table of steps that Camel adds. */
     private static final Pattern SAID = Pattern.compile("(" + CLASSES + ")[:;] (.*?)(?=\\R\\s*Message History|\\z)", Pattern.DOTALL);
+    /** What parsers say most, where a route logs nothing but the message; greedy, for what was sent may hold quotes too. */
+    private static final Pattern QUOTED = Pattern.compile("(Unrecognized token |from String |For input string: )(?:'.*'|\".*\")|(with value ).*(?= due to )",
+            Pattern.DOTALL);
     private static final Pattern PLACE = Pattern.compile("line(?:Number)?: [0-9]+[,;] column(?:Number)?: [0-9]+");
+    private static final String NOT_TOLD = "(not told)";
     private static final int DEEPEST = 50;
 
     private final List<String> said = new ArrayList<>();
@@ -60,7 +64,7 @@ final class ParserWords {
             return null;
         }
         Matcher place = PLACE.matcher(words);
-        return place.find() ? "(not told, " + place.group() + ")" : "(not told)";
+        return place.find() ? "(not told, " + place.group() + ")" : NOT_TOLD;
     }
 
     /** The text without them; null stays null. */
@@ -69,7 +73,10 @@ final class ParserWords {
         for (String words : said) {
             left = left == null ? null : left.replace(words, told(words));
         }
-        return left == null || !left.contains("Exception") ? left
-                : SAID.matcher(left).replaceAll(match -> Matcher.quoteReplacement(match.group(1) + ": " + told(match.group(2))));
+        if (left == null) {
+            return null;
+        }
+        left = SAID.matcher(left).replaceAll(match -> Matcher.quoteReplacement(match.group(1) + ": " + told(match.group(2))));
+        return QUOTED.matcher(left).replaceAll(match -> (match.group(1) == null ? match.group(2) : match.group(1)) + NOT_TOLD);
     }
 }

@@ -30,15 +30,19 @@ class ConsoleTest {
 
     private static final String SENT = "planted4276by1600a0012sender";
 
-    static Stream<ThrowingCallable> parsers() {
+    static Stream<ThrowingCallable> parsersOfJsonAndNumbers() {
         ObjectMapper json = new ObjectMapper();
         return Stream.of(
                 () -> json.readTree("{\"a\": " + SENT + "}"),
                 () -> json.readValue("\"" + SENT + "\"", Integer.class),
                 () -> Integer.parseInt(SENT),
+                () -> new DefaultCamelContext().getTypeConverter().mandatoryConvertTo(Integer.class, SENT));
+    }
+
+    static Stream<ThrowingCallable> parsers() {
+        return Stream.concat(parsersOfJsonAndNumbers(), Stream.<ThrowingCallable>of(
                 () -> LocalDate.parse(SENT),
-                () -> new DefaultCamelContext().getTypeConverter().mandatoryConvertTo(Integer.class, SENT),
-                () -> SAXParserFactory.newInstance().newSAXParser().parse(new InputSource(new StringReader("<a><" + SENT + "></a>")), new DefaultHandler()));
+                () -> SAXParserFactory.newInstance().newSAXParser().parse(new InputSource(new StringReader("<a><" + SENT + "></a>")), new DefaultHandler())));
     }
 
     @ParameterizedTest
@@ -55,6 +59,13 @@ class ConsoleTest {
             String alone = written(form, log -> log.warn("Exhausted, caught: {}\n\nMessage History\nlook", failure.toString()));
             assertThat(alone).doesNotContain(SENT).contains(failure.getClass().getName(), "Message History", "look");
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("parsersOfJsonAndNumbers")
+    void aStepThatLogsTheMessageAloneTellsNoJsonAndNoNumber(ThrowingCallable parser) throws Exception {
+        Throwable failure = catchThrowable(parser);
+        assertThat(written(LogForm.TEXT, log -> log.warn("It failed: {}", failure.getMessage()))).contains("It failed: ").doesNotContain(SENT);
     }
 
     @Test
