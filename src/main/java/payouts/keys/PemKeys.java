@@ -44,7 +44,10 @@ public final class PemKeys {
     /** The smallest modulus, in bits, that is accepted. */
     public static final int BITS_MIN = 2048;
 
-    private static final BouncyCastleProvider BOUNCY_CASTLE = new BouncyCastleProvider();
+    /** Hundreds of classes of a signed jar: read only for a key that is encrypted. */
+    private static final class Decryption {
+        static final BouncyCastleProvider BOUNCY_CASTLE = new BouncyCastleProvider();
+    }
 
     private PemKeys() {
     }
@@ -74,10 +77,10 @@ public final class PemKeys {
                 info = pair.getPrivateKeyInfo();
             } else if (pem instanceof PEMEncryptedKeyPair encrypted) {
                 info = encrypted.decryptKeyPair(
-                        new JcePEMDecryptorProviderBuilder().setProvider(BOUNCY_CASTLE).build(secret)).getPrivateKeyInfo();
+                        new JcePEMDecryptorProviderBuilder().setProvider(Decryption.BOUNCY_CASTLE).build(secret)).getPrivateKeyInfo();
             } else if (pem instanceof PKCS8EncryptedPrivateKeyInfo encrypted) {
                 info = encrypted.decryptPrivateKeyInfo(
-                        new JceOpenSSLPKCS8DecryptorProviderBuilder().setProvider(BOUNCY_CASTLE).build(secret));
+                        new JceOpenSSLPKCS8DecryptorProviderBuilder().setProvider(Decryption.BOUNCY_CASTLE).build(secret));
             }
             if (info == null) {
                 throw new KeyUnusable(file + " holds no private key: a PEM file in PKCS#8 or PKCS#1 form is needed.");
