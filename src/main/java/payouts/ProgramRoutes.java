@@ -1,5 +1,9 @@
 package payouts;
 
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import org.apache.camel.CamelContext;
@@ -28,7 +32,8 @@ final class ProgramRoutes {
         }
         int pollMillis = settings.number("payouts.routes.poll-ms", 0, 3_600_000);
         RouteFolder folder = folder(settings);
-        AcceptedCopies accepted = new AcceptedCopies(StartChecks.usable("payouts.routes.accepted", settings.path("payouts.routes.accepted")));
+        AcceptedCopies accepted = new AcceptedCopies(StartChecks.usable("payouts.routes.accepted", settings.path("payouts.routes.accepted")),
+                program());
         // A call of the bank may take its whole response time; a route that is stopped waits for it.
         camel.getExecutorServiceManager().setShutdownAwaitTermination(settings.seconds("camel.main.shutdown-timeout").toMillis());
         routeSettings.programHasRead();
@@ -50,6 +55,16 @@ final class ProgramRoutes {
             }
         });
         return routes;
+    }
+
+    /** The jar that runs, and the Java that runs it; null for a folder of classes, where any file may have changed. */
+    private static String program() {
+        try {
+            Path jar = Path.of(ProgramRoutes.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return Files.isRegularFile(jar) ? jar + " " + Files.size(jar) + " " + Files.getLastModifiedTime(jar) + " " + Runtime.version() : null;
+        } catch (URISyntaxException | IOException e) {
+            return null;
+        }
     }
 
     private static RouteFolder folder(Settings settings) {

@@ -23,9 +23,12 @@ import payouts.money.Kopecks;
  */
 public final class OrderChecks {
 
-    private static final Validator VALIDATOR = Validation.byProvider(HibernateValidator.class).configure()
-            .messageInterpolator(new ParameterMessageInterpolator())
-            .buildValidatorFactory().getValidator();
+    /** Made for the first order: it takes a while, and a start need not wait for it. */
+    private static final class Rules {
+        static final Validator OF_ORDERS = Validation.byProvider(HibernateValidator.class).configure()
+                .messageInterpolator(new ParameterMessageInterpolator())
+                .buildValidatorFactory().getValidator();
+    }
 
     /** What the bank would be told as it is written; no other column takes our own blank. */
     private static final Set<String> TEXTS = Set.of("recipient_name", "description", "sender_name");
@@ -61,7 +64,7 @@ public final class OrderChecks {
     public CheckedOrder check(Map<String, String> fields) {
         OrderText text = OrderText.of(fields);
         List<String> reasons = new ArrayList<>();
-        for (ConstraintViolation<OrderText> violation : VALIDATOR.validate(text)) {
+        for (ConstraintViolation<OrderText> violation : Rules.OF_ORDERS.validate(text)) {
             reasons.add(violation.getMessage());
         }
         String amountProblem = AmountText.problem(text.amount());

@@ -14,8 +14,13 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.interfaces.RSAKey;
 import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAPublicKeySpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
@@ -44,7 +49,10 @@ public final class PemKeys {
     /** The smallest modulus, in bits, that is accepted. */
     public static final int BITS_MIN = 2048;
 
-    private static final BouncyCastleProvider BOUNCY_CASTLE = new BouncyCastleProvider();
+    /** Hundreds of classes of a signed jar: read only for a key that is encrypted. */
+    private static final class Decryption {
+        static final BouncyCastleProvider BOUNCY_CASTLE = new BouncyCastleProvider();
+    }
 
     private PemKeys() {
     }
@@ -56,7 +64,26 @@ public final class PemKeys {
      * @throws KeyUnusable with a sentence that names the file and the mend, and never the key
      */
     public static PrivateKey privateKey(Path file, String password) {
-        return SigningProvider.own(strong(anyPrivateKey(file, password), file));
+        PrivateKey plain = plain(file, "PRIVATE", (rsa, der) -> rsa.generatePrivate(new PKCS8EncodedKeySpec(der)));
+        return SigningProvider.own(strong(plain == null ? anyPrivateKey(file, password) : plain, file));
+    }
+
+    /** How the JDK reads a key's bytes. */
+    @FunctionalInterface
+    private interface Reading<K> {
+        K of(KeyFactory rsa, byte[] der) throws GeneralSecurityException;
+    }
+
+    /** The usual form, which the JDK reads by itself and without verifying large signed jars; null for every other one. */
+    private static <K> K plain(Path file, String kind, Reading<K> reading) {
+        try {
+            Matcher block = Pattern.compile("\\s*-----BEGIN " + kind + " KEY-----([A-Za-z0-9+/=\\s]+)-----END " + kind + " KEY-----\\s*")
+                    .matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+            return block.matches() ? reading.of(KeyFactory.getInstance("RSA"), Base64.getMimeDecoder().decode(block.group(1))) : null;
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+            // What is wrong is told by who reads every form.
+            return null;
+        }
     }
 
     /** Reads a private key of a server's certificate, RSA or elliptic curve; as {@link #privateKey} otherwise. */
@@ -74,10 +101,10 @@ public final class PemKeys {
                 info = pair.getPrivateKeyInfo();
             } else if (pem instanceof PEMEncryptedKeyPair encrypted) {
                 info = encrypted.decryptKeyPair(
-                        new JcePEMDecryptorProviderBuilder().setProvider(BOUNCY_CASTLE).build(secret)).getPrivateKeyInfo();
+                        new JcePEMDecryptorProviderBuilder().setProvider(Decryption.BOUNCY_CASTLE).build(secret)).getPrivateKeyInfo();
             } else if (pem instanceof PKCS8EncryptedPrivateKeyInfo encrypted) {
                 info = encrypted.decryptPrivateKeyInfo(
-                        new JceOpenSSLPKCS8DecryptorProviderBuilder().setProvider(BOUNCY_CASTLE).build(secret));
+                        new JceOpenSSLPKCS8DecryptorProviderBuilder().setProvider(Decryption.BOUNCY_CASTLE).build(secret));
             }
             if (info == null) {
                 throw new KeyUnusable(file + " holds no private key: a PEM file in PKCS#8 or PKCS#1 form is needed.");
@@ -94,6 +121,11 @@ public final class PemKeys {
      * @throws KeyUnusable with a sentence that names the file and the mend
      */
     public static PublicKey publicKey(Path file) {
+        PublicKey plain = plain(file, "PUBLIC", (rsa, der) -> rsa.generatePublic(new X509EncodedKeySpec(der)));
+        return plain == null ? anyPublicKey(file) : strong(plain, file);
+    }
+
+    private static PublicKey anyPublicKey(Path file) {
         Object pem = read(file);
         SubjectPublicKeyInfo info = null;
         if (pem instanceof SubjectPublicKeyInfo plain) {

@@ -12,6 +12,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import payouts.ledger.IntakeRows.Known;
+import payouts.ledger.IntakeRows.NewLine;
+import payouts.ledger.IntakeRows.NewPayout;
 
 /**
  * Takes checked orders into the ledger. The unique reference is the barrier: whatever is dropped, sent or read again,
@@ -74,21 +78,6 @@ public final class OrderIntake {
         void run(Connection connection, Accepted accepted) throws SQLException;
     }
 
-    /** A row that holds a reference already. */
-    private record Known(long id, String contentHash, PayoutState state, String reason, Long batchId, Long line, String channel,
-                         long amountKopecks, String currency) {
-
-        /** Of a payout that was found in the bank's statement after a restore only the amount is known (decision 016). */
-        boolean hasContentOf(PayoutOrder order, String hash) {
-            return contentHash.equals(Adoptions.CONTENT) ? amountKopecks == order.amountKopecks() && currency.equals(order.currency())
-                    : contentHash.equals(hash);
-        }
-
-        boolean cameFrom(long batch, long ofLine) {
-            return batchId != null && line != null && batchId == batch && line == ofLine;
-        }
-    }
-
     /**
      * Takes the lines of an open batch in one commit. Lines that the ledger already holds from this very batch (a crash
      * made us read them again) change nothing (M24).
@@ -139,7 +128,7 @@ public final class OrderIntake {
             Map<String, Set<String>> references = new HashMap<>();
             hashes.values().forEach(hash -> references.put(hash, new TreeSet<>(before.lookalikes.getOrDefault(hash, Set.of()))));
             Map<Long, String> lookalikes = lookalikes(tx, lines, hashes, Set.of(), references);
-            Map<String, Known> known = known(tx, good, "");
+            Map<String, Known> known = IntakeRows.known(tx, references(good), "");
             List<LineOutcome> outcomes = new ArrayList<>();
             for (OrderLine line : lines) {
                 Known row = null;
@@ -148,7 +137,7 @@ public final class OrderIntake {
                     row = known.containsKey(reference) ? known.get(reference) : before.payouts.get(reference);
                     if (row == null) {
                         String hold = hold(line.order(), lookalikes.containsKey(line.line()));
-                        row = new Known(0, ledger.fingerprints().ofContent(line.order()),
+                        row = new Known(0, reference, ledger.fingerprints().ofContent(line.order()),
                                 hold == null ? PayoutState.ACCEPTED : PayoutState.HELD, hold, 0L, line.line(), PREVIEW,
                                 line.order().amountKopecks(), line.order().currency());
                         before.payouts.put(reference, row);
@@ -179,31 +168,23 @@ public final class OrderIntake {
         Map<OrderLine, String> lookalikeHashes = lookalikeHashes(good);
         Set<Long> seen = seen(tx, batchId, lines);
         Map<Long, String> lookalikes = lookalikes(tx, lines, lookalikeHashes, seen, new HashMap<>());
-        tx.batch("""
-                insert into payout (reference, content_hash, lookalike_hash, amount_kopecks, currency, recipient_name,
-                    customer_reference, description, sender_name, beneficiary_id, destination_type, destination_sealed,
-                    channel, batch_id, batch_line, state, attempt, version, reason, due_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?,
-                    case when cast(? as varchar) is null then current_timestamp end)
-                on conflict do nothing""",
-                good.stream().map(line -> payoutRow(batchId, channel, line, lookalikeHashes.get(line), lookalikes)).toList());
-        Map<String, Known> known = known(tx, good, " for update");
+        Map<String, Known> known = IntakeRows.insertPayouts(tx, batchId, channel,
+                good.stream().map(line -> payout(line, lookalikeHashes.get(line), lookalikes)).toList());
+        known.putAll(IntakeRows.known(tx, references(good).filter(reference -> !known.containsKey(reference)), "for update"));
         List<LineOutcome> outcomes = new ArrayList<>();
-        List<Object[]> batchLines = new ArrayList<>();
-        List<Object[]> history = new ArrayList<>();
+        List<NewLine> batchLines = new ArrayList<>();
+        List<Known> history = new ArrayList<>();
         for (OrderLine line : lines) {
             Known row = line.order() == null ? null : known.get(line.order().reference());
             LineOutcome outcome = outcome(batchId, channel, line, row);
             outcomes.add(outcome);
             batchLines.add(batchLine(batchId, line, outcome, row));
             if (outcome.outcome().equals(ACCEPTED) && row.cameFrom(batchId, line.line()) && !seen.contains(line.line())) {
-                history.add(new Object[] {row.id(), row.state().name(), "line " + line.line() + " of batch " + batchId, channel});
+                history.add(row);
             }
         }
-        tx.batch("insert into batch_line (batch_id, line, outcome, payout_id, cells, reason, open)"
-                + " values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing", batchLines);
-        tx.batch("insert into payout_history (payout_id, attempt, from_state, to_state, event, why, actor)"
-                + " values (?, 0, null, ?, 'accepted', ?, ?)", history);
+        IntakeRows.insertLines(tx, batchId, batchLines);
+        IntakeRows.insertHistory(tx, batchId, channel, history);
         Outbox.writeAtOnce(tx, batchId, lines.stream().map(OrderLine::line).filter(line -> !seen.contains(line)).toArray(Long[]::new));
         if (!lookalikes.isEmpty()) {
             ledger.alarmAfterCommit(tx, Alarms.Kind.LOOKALIKE, "Batch " + batchId + " has " + lookalikes.size()
@@ -238,13 +219,12 @@ public final class OrderIntake {
         return String.join(", ", pairs.subList(0, Math.min(5, pairs.size()))) + (pairs.size() > 5 ? ", …" : "");
     }
 
-    private Object[] payoutRow(long batchId, String channel, OrderLine line, String lookalikeHash, Map<Long, String> lookalikes) {
+    private NewPayout payout(OrderLine line, String lookalikeHash, Map<Long, String> lookalikes) {
         PayoutOrder order = line.order();
         String hold = hold(order, lookalikes.containsKey(line.line()));
-        return new Object[] {order.reference(), ledger.fingerprints().ofContent(order), lookalikeHash, order.amountKopecks(),
-            order.currency(), order.recipientName(), order.customerReference(), order.description(), order.senderName(),
-            order.beneficiaryId(), order.destination().type(), ledger.sealer().seal(order.destination().value(), order.reference()),
-            channel, batchId, line.line(), hold == null ? PayoutState.ACCEPTED : PayoutState.HELD, hold, hold};
+        return new NewPayout(line.line(), order, ledger.fingerprints().ofContent(order), lookalikeHash,
+                ledger.sealer().seal(order.destination().value(), order.reference()),
+                hold == null ? PayoutState.ACCEPTED : PayoutState.HELD, hold);
     }
 
     /** HELD lies before the session is created: a session that waits for a person runs into the bank's deadline (M16). */
@@ -294,31 +274,17 @@ public final class OrderIntake {
         return found;
     }
 
-    /**
-     * The rows that hold these references now, ours or older ones. To accept they are locked, so that none becomes final
-     * between this look and the line that waits for it.
-     */
-    private static Map<String, Known> known(Tx tx, List<OrderLine> good, String lock) throws SQLException {
-        Map<String, Known> known = new HashMap<>();
-        if (!good.isEmpty()) {
-            tx.list("select id, reference, content_hash, state, reason, batch_id, batch_line, channel, amount_kopecks, currency"
-                            + " from payout where reference = any(?)"
-                            + " order by reference" + lock,
-                    row -> known.put(row.getString(2), new Known(row.getLong(1), row.getString(3),
-                            PayoutState.valueOf(row.getString(4)), row.getString(5), row.getObject(6, Long.class),
-                            row.getObject(7, Long.class), row.getString(8), row.getLong(9), row.getString(10))),
-                    (Object) good.stream().map(line -> line.order().reference()).distinct().toArray(String[]::new));
-        }
-        return known;
+    private static Stream<String> references(List<OrderLine> good) {
+        return good.stream().map(line -> line.order().reference());
     }
 
-    private Object[] batchLine(long batchId, OrderLine line, LineOutcome outcome, Known row) {
+    private NewLine batchLine(long batchId, OrderLine line, LineOutcome outcome, Known row) {
         boolean rejected = outcome.outcome().equals(REJECTED);
         // A rejected line keeps its card columns, so that it can be mended and dropped again: they are sealed meanwhile.
         String cells = rejected ? ledger.sealer().seal(Cells.toJson(line.cells()), owner(batchId, line.line()))
                 : Cells.toJson(line.cellsToKeep());
-        return new Object[] {batchId, line.line(), outcome.outcome(), rejected ? null : row.id(), cells,
-            rejected ? outcome.reason() : null, !rejected && !row.state().isFinal()};
+        return new NewLine(line.line(), outcome.outcome(), rejected ? null : row.id(), cells, rejected ? outcome.reason() : null,
+                !rejected && !row.state().isFinal());
     }
 
     static String owner(long batchId, long line) {

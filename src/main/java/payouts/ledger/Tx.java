@@ -127,6 +127,25 @@ final class Tx {
         }
     }
 
+    /**
+     * Inserts rows and reads those that were inserted; a row that was there already is not among them.
+     *
+     * @param columns what is read of them
+     */
+    <T> List<T> insert(String sql, String[] columns, Mapper<T> mapper, Object... parameters) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql, columns)) {
+            bind(statement, parameters);
+            statement.executeUpdate();
+            try (ResultSet rows = statement.getGeneratedKeys()) {
+                List<T> inserted = new ArrayList<>();
+                while (rows.next()) {
+                    inserted.add(mapper.map(rows));
+                }
+                return inserted;
+            }
+        }
+    }
+
     /** The same statement for many rows; what it counts is not to be relied on (M36). */
     void batch(String sql, List<Object[]> rows) throws SQLException {
         if (rows.isEmpty()) {
@@ -175,6 +194,8 @@ final class Tx {
                 statement.setArray(i + 1, array("varchar", texts));
             } else if (value instanceof Long[] numbers) {
                 statement.setArray(i + 1, array("bigint", numbers));
+            } else if (value instanceof Boolean[] flags) {
+                statement.setArray(i + 1, array("boolean", flags));
             } else if (value instanceof Enum<?> constant) {
                 statement.setString(i + 1, constant.name());
             } else if (value == null) {

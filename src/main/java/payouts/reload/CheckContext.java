@@ -84,8 +84,9 @@ final class CheckContext {
 
     /** Kamelets first, so that routes find them; then what configures routes; then by name. */
     static List<RouteFile> inOrder(Collection<RouteFile> files) {
+        Set<String> configurations = files.stream().filter(Dependencies::configuresRoutes).map(RouteFile::name).collect(Collectors.toSet());
         return files.stream().sorted(Comparator.comparing((RouteFile file) -> !file.isKamelet())
-                .thenComparing(file -> !Dependencies.configuresRoutes(file)).thenComparing(RouteFile::name)).toList();
+                .thenComparing(file -> !configurations.contains(file.name())).thenComparing(RouteFile::name)).toList();
     }
 
     private Made context() {

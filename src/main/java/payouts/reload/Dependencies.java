@@ -1,10 +1,12 @@
 package payouts.reload;
 
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -21,12 +23,21 @@ final class Dependencies {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\s*[?!]?([A-Za-z0-9_.-]+)");
     private static final Pattern PROPERTY = Pattern.compile("\\$\\{properties:([A-Za-z0-9_.-]+)|property(?:Inject)?\\(\"([A-Za-z0-9_.-]+)\"");
 
+    private static final Pattern CONFIGURATION = Pattern.compile("route-?[cC]onfiguration");
+
     private Dependencies() {
     }
 
-    /** A text that changes when anything changes that the file's routes are made of. */
-    static String fingerprint(RouteFile file, Collection<RouteFile> all, UnaryOperator<String> setting) {
-        Set<RouteFile> parts = parts(file, all);
+    /** For each file by its name a text that changes when anything changes that the file's routes are made of. */
+    static Map<String, String> fingerprints(Collection<RouteFile> all, UnaryOperator<String> setting) {
+        Map<RouteFile, List<Map<?, ?>>> configurations = new LinkedHashMap<>();
+        all.stream().filter(Dependencies::configuresRoutes).forEach(file -> configurations.put(file, configurations(file)));
+        Map<String, String> prints = new TreeMap<>();
+        all.forEach(file -> prints.put(file.name(), fingerprint(parts(file, all, configurations), setting)));
+        return prints;
+    }
+
+    private static String fingerprint(Set<RouteFile> parts, UnaryOperator<String> setting) {
         StringBuilder text = new StringBuilder();
         parts.forEach(part -> text.append(part.name()).append(' ').append(part.sha256()).append('\n'));
         settings(parts).forEach(name -> text.append(name).append('=').append(setting.apply(name)).append('\n'));
@@ -44,10 +55,14 @@ final class Dependencies {
     }
 
     /** The file, the kamelets it uses, and theirs, and the configurations that may apply. */
-    private static Set<RouteFile> parts(RouteFile file, Collection<RouteFile> all) {
+    private static Set<RouteFile> parts(RouteFile file, Collection<RouteFile> all, Map<RouteFile, List<Map<?, ?>>> configurations) {
         Set<RouteFile> parts = new LinkedHashSet<>();
         parts.add(file);
-        all.stream().filter(other -> concerns(other, file)).forEach(parts::add);
+        configurations.forEach((other, content) -> {
+            if (concerns(other, content, file)) {
+                parts.add(other);
+            }
+        });
         List<RouteFile> kamelets = all.stream().filter(RouteFile::isKamelet).toList();
         for (int before = 0; before < parts.size();) {
             before = parts.size();
@@ -63,16 +78,13 @@ final class Dependencies {
     }
 
     /** A configuration without an id holds for every route; one with an id for those that ask for one. */
-    private static boolean concerns(RouteFile configuration, RouteFile file) {
-        if (configuration.equals(file) || !configuresRoutes(configuration)) {
-            return false;
-        }
-        return configuration.isJava() || file.isJava() || configurations(configuration).stream().anyMatch(map -> map.get("id") == null)
+    private static boolean concerns(RouteFile configuration, List<Map<?, ?>> content, RouteFile file) {
+        return configuration.isJava() || file.isJava() || content.stream().anyMatch(map -> map.get("id") == null)
                 || file.text().contains("routeConfigurationId");
     }
 
     private static List<Map<?, ?>> configurations(RouteFile file) {
-        if (file.isJava() || file.isKamelet() || !file.text().matches("(?s).*route-?[cC]onfiguration.*")) {
+        if (file.isJava() || file.isKamelet() || !CONFIGURATION.matcher(file.text()).find()) {
             return List.of();
         }
         try {

@@ -75,7 +75,9 @@ public final class RouteReload {
     public void load() {
         try {
             Seen seen = look();
-            Judgement judgement = Judgement.of(seen.files(), accepted.read(), check(settings.inForce()));
+            String content = contentOf(seen);
+            Judgement judgement = accepted.wasChecked(content) ? new Judgement(seen.files(), List.of(), true)
+                    : Judgement.of(seen.files(), accepted.read(), check(settings.inForce()));
             for (Fault fault : judgement.faults()) {
                 if (!judgement.whole() || seen.files().containsKey(fault.file()) && !judgement.files().containsKey(fault.file())) {
                     errors.tell(judgement.faults());
@@ -88,11 +90,19 @@ public final class RouteReload {
             refused = !judgement.faults().isEmpty();
             tell(judgement.faults(), Set.of(), "its last accepted copy runs");
             accepted.keep(judgement.files());
+            if (!refused && seen.files().values().stream().noneMatch(RouteFile::isJava)) {
+                accepted.keepChecked(content);
+            }
             settings.unused(seen.settings(), judgement.files().values()).forEach(name -> LOG.warn(
                     "{} sets {}, which neither the program nor a route uses: check its spelling.", settings.name(), name));
         } catch (IOException e) {
             throw new Refused("The folder " + folder.path() + " or the accepted copies can't be read or written: " + e.getMessage() + ".");
         }
+    }
+
+    /** All that the check's answer hangs on but the program itself: files, the settings they use, and Camel's own. */
+    private String contentOf(Seen seen) {
+        return swap.fingerprints(seen.files(), settings.inForce()) + "\n" + settings.ofCamel(camel);
     }
 
     /** Why the routes can't be loaded: one plain line. */

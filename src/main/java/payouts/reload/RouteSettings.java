@@ -144,6 +144,11 @@ public final class RouteSettings {
         return other;
     }
 
+    /** Camel's own settings, as they are written. */
+    Map<String, String> ofCamel(CamelContext camel) {
+        return values(with(camel, inForce).loadProperties(name -> name.startsWith("camel.")));
+    }
+
     /** In the place of another source; it belongs to nobody, so that nothing is started or stopped with it. */
     private static final class SettingsSource implements LoadablePropertiesSource, org.apache.camel.Ordered {
 

@@ -157,14 +157,12 @@ final class RouteSwap {
         }
     }
 
-    private Map<String, String> fingerprints(SortedMap<String, RouteFile> of, Map<String, String> values) {
+    /** What each file's routes are made of, by the files' names. */
+    Map<String, String> fingerprints(SortedMap<String, RouteFile> of, Map<String, String> values) {
         PropertiesComponent properties = settings.with(camel, values);
         properties.start();
         try {
-            Map<String, String> prints = new TreeMap<>();
-            of.values().forEach(file -> prints.put(file.name(), Dependencies.fingerprint(file, of.values(),
-                    name -> value(properties, name))));
-            return prints;
+            return Dependencies.fingerprints(of.values(), name -> value(properties, name));
         } finally {
             properties.stop();
         }

@@ -39,6 +39,8 @@ final class Bench implements AutoCloseable {
     final ListAppender<ILoggingEvent> log = new ListAppender<>();
     /** What routes may name. */
     final Map<String, Class<?>> beans = new HashMap<>(Map.of("greeter", Greeter.class));
+    /** Which program runs; null where that is not known, and every start checks. */
+    String program;
     boolean recordFails;
     JavaRoutes java = JavaRoutes.of("true", false);
     DefaultCamelContext camel;
@@ -83,7 +85,7 @@ final class Bench implements AutoCloseable {
         settings.programHasRead();
         RouteParts parts = new RouteParts(beans, Map.of());
         reload = new RouteReload(camel, new RouteFolder(routes), new RouteCheck(parts, camel.getRegistry(), java), settings,
-                new AcceptedCopies(folder.resolve("accepted")), this::record);
+                new AcceptedCopies(folder.resolve("accepted"), program), this::record);
         reload.load();
         camel.start();
         reload.poll();
