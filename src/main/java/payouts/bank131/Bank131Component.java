@@ -41,7 +41,7 @@ public final class Bank131Component extends DefaultComponent {
         this.gate = new CallGate(settings.requestsPerSecond(), settings.inFlight());
         this.knownCards = new KnownCards(settings.knownCards());
         this.balanceOnce = new BalanceOnce(settings.balanceFresh().toNanos());
-        this.calls = new SignedCalls(camel, settings, errors, reach, meters);
+        this.calls = new SignedCalls(camel, settings, errors, reach, meters, gate.pacer());
         this.forged = new ForgedWebhooks(System::nanoTime, meters);
         meters.watch(gate, reach);
     }

@@ -9,7 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Bounds the calls to the bank: so many a second, so many at once, confirms before starts. It is passed before the
- * ledger's compare-and-set, never between it and the send (M5). Where several nodes share the rate, this one's part of it
+ * ledger's compare-and-set, never between it and the send (M5); the {@link Pacer} mends what that makes of the calls'
+ * distances. Where several nodes share the rate, this one's part of it
  * changes: it shrinks at once and grows a second later, so that no second has both the old and the new part (docs/adr/015).
  */
 public final class CallGate {
@@ -24,11 +25,14 @@ public final class CallGate {
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** A waiter that wakes late may catch up by this much, so that the rate is used; the window below still binds. */
     private static final long CATCH_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** Who would wait longer at the pacer waits here, where a confirm can still overtake; so long a permit takes anyhow. */
+    private static final long AHEAD_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Priority, ArrayDeque<Condition>> waiting = new EnumMap<>(Priority.class);
     private final int inFlightMax;
     private final boolean limited;
+    private final Pacer pacer;
     private final long[] lastCalls;
     private int inFlight;
     private long passed;
@@ -50,6 +54,7 @@ public final class CallGate {
     public CallGate(int perSecond, int atOnce) {
         inFlightMax = atOnce;
         limited = perSecond > 0;
+        pacer = limited ? new Pacer(this::part) : Pacer.unlimited();
         this.perSecond = perSecond;
         perSecondSoon = perSecond;
         lastCalls = new long[perSecond];
@@ -161,6 +166,11 @@ public final class CallGate {
         }
     }
 
+    /** Where those who passed wait once more, immediately before their bytes leave. */
+    public Pacer pacer() {
+        return pacer;
+    }
+
     /** How many wait for their turn. */
     int waiting() {
         lock.lock();
@@ -194,7 +204,17 @@ public final class CallGate {
         }
         // The call that is perSecond calls back must lie a whole second ago: never more in any one-second window.
         long windowFree = lastCalls[(int) Math.floorMod(passed - perSecond, lastCalls.length)] + SECOND_NANOS;
-        return Math.max(nextNanos - now, windowFree - now);
+        return Math.max(Math.max(nextNanos - now, windowFree - now), pacer.waitNanos(perSecond) - AHEAD_NANOS);
+    }
+
+    /** What was let through leaves at this pace; also once the part has run out. */
+    private int part() {
+        lock.lock();
+        try {
+            return Math.max(1, perSecondNow(System.nanoTime()));
+        } finally {
+            lock.unlock();
+        }
     }
 
     private int perSecondNow(long now) {

@@ -28,7 +28,7 @@ public final class ProbeCalls implements AutoCloseable {
         this.settings = settings;
         this.reader = new SessionReader(errors);
         this.calls = new SignedCalls(camel, settings, new BankErrors(Set.of(), Set.of(), Set.of()), new BankReach((kind, text) -> { }, new NoBreaker()),
-                new BankMeters(new SimpleMeterRegistry()));
+                new BankMeters(new SimpleMeterRegistry()), Pacer.unlimited());
         calls.start();
     }
 

@@ -2,6 +2,7 @@ package payouts.bank131;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -10,6 +11,11 @@ import org.apache.camel.Producer;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.impl.ChainElement;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
 import payouts.keys.RsaSignature;
 import payouts.keys.Secrets;
 import payouts.ledger.Refusal;
@@ -24,17 +30,19 @@ final class SignedCalls extends ServiceSupport {
     private final BankErrors errors;
     private final BankReach reach;
     private final BankMeters meters;
+    private final Pacer pacer;
     private final CamelContext camel;
     private HttpComponent http;
     private Endpoint endpoint;
     private Producer producer;
 
-    SignedCalls(CamelContext camel, BankSettings settings, BankErrors errors, BankReach reach, BankMeters meters) {
+    SignedCalls(CamelContext camel, BankSettings settings, BankErrors errors, BankReach reach, BankMeters meters, Pacer pacer) {
         this.camel = camel;
         this.settings = settings;
         this.errors = errors;
         this.reach = reach;
         this.meters = meters;
+        this.pacer = pacer;
     }
 
     @Override
@@ -50,6 +58,7 @@ final class SignedCalls extends ServiceSupport {
         http.setResponseTimeout(settings.responseTimeout().toMillis());
         http.setSoTimeout(settings.responseTimeout().toMillis());
         http.setConnectionRequestTimeout(settings.connectTimeout().toMillis());
+        http.setHttpClientConfigurer(client -> client.addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "pacer", this::paced));
         ServiceHelper.startService(http);
         endpoint = http.createEndpoint(settings.url() + "?throwExceptionOnFailure=false&followRedirects=false&copyHeaders=false"
                 + "&httpMethod=POST&connectionClose=false&disableStreamCache=true");
@@ -60,6 +69,20 @@ final class SignedCalls extends ServiceSupport {
     @Override
     protected void doStop() {
         ServiceHelper.stopAndShutdownServices(producer, endpoint, http);
+    }
+
+    /** Behind the connect, immediately before the bytes leave. */
+    private ClassicHttpResponse paced(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain) throws IOException, HttpException {
+        Pacer.Call call;
+        try {
+            call = pacer.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the program ends");
+        }
+        ClassicHttpResponse answer = chain.proceed(request, scope);
+        pacer.answered(call, request.getPath());
+        return answer;
     }
 
     /**

@@ -9,6 +9,13 @@ import java.util.Optional;
  */
 public final class BankWord {
 
+    /** All that a webhook needs to know, and the payout's row locked as by {@link Payouts#lock(Tx, long)}, in one statement. */
+    private static final String BY_SESSION = "select " + Payout.COLUMNS + ", " + Attempt.COLUMNS
+            + ", (select s.number from attempt s where s.session_id = ?) as named_attempt"
+            + ", exists (select 1 from bank_event e where e.sha256 = ?) as repeated"
+            + " from payout p join attempt a on a.payout_id = p.id and a.number = p.attempt"
+            + " where p.id = (select s.payout_id from attempt s where s.session_id = ?) for update";
+
     private final Ledger ledger;
     private final BankEffects effects;
     private final BankDecision decision;
@@ -51,22 +58,46 @@ public final class BankWord {
      */
     public String record(Event event) {
         return ledger.inTransaction(tx -> {
-            Optional<long[]> ours = event.report() == null ? Optional.empty() : attemptOf(tx, event.report());
-            Optional<Payout> payout = ours.isEmpty() ? Optional.empty() : Payouts.lock(tx, ours.get()[0]);
-            if (tx.exists("select 1 from bank_event where sha256 = ?", event.sha256())) {
+            Found found = find(tx, event);
+            if (found.isRepeat()) {
                 return "repeat";
             }
-            String effect = event.isTopUp() ? toppedUp(tx) : payout.isEmpty() ? notOurs(tx, event)
-                    : ours(tx, payout.get(), (int) ours.get()[1], event);
+            Payout payout = found.payout();
+            String effect = event.isTopUp() ? toppedUp(tx) : payout == null ? notOurs(tx, event) : ours(tx, payout, found.attempt(), event);
             // What nobody here knows may bear anything: it is kept, sealed, for whoever has to find out.
-            String kept = payout.isEmpty() ? ledger.sealer().seal(event.body(), owner(event.sha256())) : null;
+            String kept = payout == null ? ledger.sealer().seal(event.body(), owner(event.sha256())) : null;
+            // Whoever recorded the same words since they were looked for: this fails, and all of it is done again as a repeat.
             tx.update("insert into bank_event (sha256, type, session_id, payout_id, attempt, effect, body, body_kept_at)"
                             + " values (?, ?, ?, ?, ?, ?, ?, " + (kept == null ? "null" : "current_timestamp") + ")",
                     event.sha256(), CallOutcomes.cut(event.type(), 60),
                     event.report() == null ? null : CallOutcomes.cut(event.report().sessionId(), 100),
-                    ours.map(ids -> ids[0]).orElse(null), ours.map(ids -> (int) ids[1]).orElse(null), effect, kept);
+                    payout == null ? null : payout.id(), payout == null ? null : found.attempt(), effect, kept);
             return effect;
         });
+    }
+
+    /**
+     * What the ledger knows of a webhook before it is heard.
+     *
+     * @param payout  locked; null where it names none of ours
+     * @param attempt of the payout, the one that it names
+     */
+    private record Found(Payout payout, int attempt, boolean isRepeat) {
+    }
+
+    private Found find(Tx tx, Event event) throws SQLException {
+        if (event.report() != null) {
+            String session = event.report().sessionId();
+            Optional<Found> known = tx.first(BY_SESSION, row -> new Found(Payout.read(row, Attempt.read(row)), row.getInt("named_attempt"),
+                    row.getBoolean("repeated")), session, event.sha256(), session);
+            if (known.isPresent()) {
+                return known.get();
+            }
+        }
+        // Not ours, not known by its session yet, or on its way to another attempt while the row was waited for.
+        Optional<long[]> ours = event.report() == null ? Optional.empty() : attemptOf(tx, event.report());
+        Payout payout = ours.isEmpty() ? null : Payouts.lock(tx, ours.get()[0]).orElse(null);
+        return new Found(payout, payout == null ? 0 : (int) ours.get()[1], tx.exists("select 1 from bank_event where sha256 = ?", event.sha256()));
     }
 
     /**

@@ -73,7 +73,7 @@ class SignedCallsTest {
                     public void close() {
                         // Nothing to release here.
                     }
-                }), new BankMeters(new SimpleMeterRegistry()));
+                }), new BankMeters(new SimpleMeterRegistry()), Pacer.unlimited());
         calls.start();
         return calls.send(PATH, BODY, "key-1");
     }

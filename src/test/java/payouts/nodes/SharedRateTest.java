@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,17 +34,17 @@ class SharedRateTest {
     private final List<Node> nodes = new ArrayList<>();
     private final ConcurrentLinkedQueue<Turn> turns = new ConcurrentLinkedQueue<>();
 
-    /** A turn was given between these two times. */
+    /** A call left between these two times. */
     private record Turn(Node node, long before, long after) {
     }
 
-    /** A node that calls as fast as its gate lets it. */
+    /** A node that calls as fast as its gate lets it; between gate and send lies a permit, which takes its time. */
     private final class Node {
 
         private final Ledger ledger = new Ledger(database, LedgerSettings.defaults(), new byte[32], new BankIdentity("b", "p", ""), (kind, text) -> { });
         private final CallGate gate = new CallGate(RATE, 4);
         private final SharedRate rate = new SharedRate(camel, ledger, gate, RATE);
-        private final Thread caller = new Thread(this::call);
+        private final List<Thread> callers = Stream.generate(() -> new Thread(this::call)).limit(4).toList();
 
         Node() {
             rate.start();
@@ -50,15 +52,17 @@ class SharedRateTest {
         }
 
         Node calling() {
-            caller.start();
+            callers.forEach(Thread::start);
             return this;
         }
 
         private void call() {
             try {
                 while (true) {
-                    long before = System.nanoTime();
                     gate.enter(Priority.START);
+                    TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextInt(30));
+                    long before = System.nanoTime();
+                    gate.pacer().await();
                     turns.add(new Turn(this, before, System.nanoTime()));
                     gate.leave();
                 }
@@ -68,8 +72,10 @@ class SharedRateTest {
         }
 
         void leave() throws InterruptedException {
-            caller.interrupt();
-            caller.join();
+            callers.forEach(Thread::interrupt);
+            for (Thread caller : callers) {
+                caller.join();
+            }
             rate.stop();
             ledger.close();
         }
@@ -117,12 +123,12 @@ class SharedRateTest {
 
     private void assertTheRateHolds() {
         List<Turn> all = new ArrayList<>(turns);
-        // Of any RATE + 1 turns the last one ended, at the earliest, a second after the first one began.
+        // Of any RATE + 1 calls the last one ended, at the earliest, a second after the first one began.
         long[] befores = all.stream().mapToLong(Turn::before).sorted().toArray();
         all.sort(Comparator.comparingLong(Turn::after));
         assertThat(all.size()).isGreaterThan(3 * RATE);
         for (int i = 0; i + RATE < all.size(); i++) {
-            assertThat(all.get(i + RATE).after() - befores[i]).as("turns %s to %s", i, i + RATE).isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(1));
+            assertThat(all.get(i + RATE).after() - befores[i]).as("calls %s to %s", i, i + RATE).isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(1));
         }
     }
 }
