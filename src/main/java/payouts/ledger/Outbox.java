@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import payouts.ledger.Batches.Batch;
 import payouts.ledger.Batches.ResultLine;
 
@@ -40,6 +41,12 @@ public final class Outbox {
             from batch_line l join batch b on b.id = l.batch_id join result_sink s on s.channel = b.channel and not s.only_returns
             left join payout p on p.id = l.payout_id
             where l.batch_id = ? and l.line = any(?) and not l.open and l.outcome <> 'accepted' order by l.line""";
+
+    /** They need no outbox: the batch itself waits. */
+    private static final String FILES_DUE = """
+            select 'csv', 'csv', count(*), min(due.since), cast(null as varchar) from
+            (select coalesce((select max(p.final_at) from batch_line l join payout p on p.id = l.payout_id where l.batch_id = b.id), b.read_at) as since
+             from batch b where b.state = 'READ' and not exists (select 1 from batch_line l where l.batch_id = b.id and l.open)) due""";
 
     private static final String WRITE_RETURN = """
             insert into result_outbox (sink, kind, result_id, batch_id, line, payout_id, attempt, status, returned_kopecks)
@@ -107,12 +114,16 @@ public final class Outbox {
         return ledger.inTransaction(tx -> tx.update("delete from result_sink where name = ?", sink) > 0);
     }
 
-    /** Every registered sink. */
+    /** Every registered sink, and {@code csv}: the files of results that are due and not written. */
     public List<Depth> depths() {
-        return ledger.inTransaction(tx -> tx.list("""
+        return ledger.inTransaction(tx -> Stream.concat(tx.list(FILES_DUE, Outbox::depth).stream(), tx.list("""
                 select s.name, s.channel, count(o.id), min(o.written_at), max(o.last_error)
                 from result_sink s left join result_outbox o on o.sink = s.name group by s.name, s.channel order by s.name""",
-                row -> new Depth(row.getString(1), row.getString(2), row.getLong(3), time(row, 4), row.getString(5))));
+                Outbox::depth).stream()).toList());
+    }
+
+    private static Depth depth(ResultSet row) throws SQLException {
+        return new Depth(row.getString(1), row.getString(2), row.getLong(3), time(row, 4), row.getString(5));
     }
 
     /** Takes due results of a sink for this boot, oldest first, and of each payout only the oldest. */

@@ -39,6 +39,26 @@ class OutboxTest extends LedgerFixture {
     }
 
     @Test
+    void aFileOfResultsThatIsDueAndNotWrittenIsSeenLikeASinkThatTakesNothing() {
+        Batches.Batch batch = batch("orders.csv");
+        accept(batch, line(1, order("a")));
+        ledger.batches().read(batch.id());
+        assertThat(filesDue()).as("its payout is not final").isEqualTo("0 since null");
+        end("a");
+        sql("update payout set final_at = timestamp with time zone '2026-01-02 03:04:05+00'");
+        assertThat(filesDue()).isEqualTo("1 since 2026-01-02T03:04:05Z");
+        ledger.batches().archived(batch.id());
+        ledger.batchOwners().takeFinished(1);
+        ledger.batches().close(batch.id());
+        assertThat(filesDue()).isEqualTo("0 since null");
+    }
+
+    private String filesDue() {
+        Outbox.Depth files = ledger.outbox().depths().stream().filter(sink -> sink.sink().equals("csv")).findFirst().orElseThrow();
+        return files.waiting() + " since " + files.oldest();
+    }
+
+    @Test
     void aFinalStateIsToldToEachSinkOnceAndToNoneTwice() {
         ledger.outbox().register("audit", null, false);
         ledger.outbox().register("erp", "jms", false);
