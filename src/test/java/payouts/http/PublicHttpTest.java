@@ -11,11 +11,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.builder.AdviceWith;
 import org.junit.jupiter.api.Test;
@@ -32,7 +34,7 @@ class PublicHttpTest {
 
     private final String port = RunningProgram.freePort();
     private final HttpRequest webhook = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/webhooks/bank131"))
-            .header("Content-Type", "application/json").header("X-PARTNER-SIGN", "forged").POST(BodyPublishers.ofString("{}")).build();
+            .header("Content-Type", "application/json").header("X-PARTNER-SIGN", "forged").timeout(RunningProgram.PATIENCE).POST(BodyPublishers.ofString("{}")).build();
 
     @TempDir
     Path folder;
@@ -41,13 +43,17 @@ class PublicHttpTest {
     void theAddressIsNeverWrongNeitherWhileTheProgramStartsNorWhileItStops() throws Exception {
         Queue<HttpResponse<String>> starting = new ConcurrentLinkedQueue<>();
         CompletableFuture<Void> bank = CompletableFuture.runAsync(() -> callUntil(TAKEN, starting));
-        RunningProgram program = RunningProgram.in(folder, Map.of("payouts.http.port", port));
-        bank.join();
-        isAskedToComeAgain(starting);
-        assertThat(starting).extracting(HttpResponse::statusCode).containsOnly(COME_AGAIN, TAKEN);
+        try (RunningProgram program = RunningProgram.in(folder, Map.of("payouts.http.port", port))) {
+            inTime(bank);
+            isAskedToComeAgain(starting);
+            assertThat(starting).extracting(HttpResponse::statusCode).containsOnly(COME_AGAIN, TAKEN);
+            stopsWhileAWebhookIsInFlight(program);
+        }
+    }
 
-        CountDownLatch cameIn = new CountDownLatch(1);
+    private void stopsWhileAWebhookIsInFlight(RunningProgram program) throws Exception {
         AtomicBoolean isFirst = new AtomicBoolean(true);
+        CountDownLatch cameIn = new CountDownLatch(1);
         CountDownLatch goesOn = new CountDownLatch(1);
         AdviceWith.adviceWith(program.camel(), "webhook", route -> route.weaveAddFirst().process(exchange -> {
             if (isFirst.getAndSet(false)) {
@@ -59,12 +65,19 @@ class PublicHttpTest {
         cameIn.await();
         CompletableFuture<Void> stop = CompletableFuture.runAsync(program::close);
         Queue<HttpResponse<String>> stopping = new ConcurrentLinkedQueue<>();
-        callUntil(COME_AGAIN, stopping);
+        try {
+            inTime(CompletableFuture.runAsync(() -> callUntil(COME_AGAIN, stopping)));
+        } finally {
+            goesOn.countDown();
+        }
         isAskedToComeAgain(stopping);
         assertThat(stopping).extracting(HttpResponse::statusCode).isSubsetOf(COME_AGAIN, TAKEN);
-        goesOn.countDown();
         assertThat(early.join().statusCode()).as("what has come in is finished").isEqualTo(TAKEN);
         stop.join();
+    }
+
+    private static void inTime(CompletableFuture<Void> calls) throws Exception {
+        calls.get(RunningProgram.PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     private static void isAskedToComeAgain(Queue<HttpResponse<String>> answers) {
@@ -74,7 +87,7 @@ class PublicHttpTest {
 
     /** Calls again and again, while the port is closed too. */
     private void callUntil(int status, Queue<HttpResponse<String>> answers) {
-        await().atMost(RunningProgram.PATIENCE).pollInterval(java.time.Duration.ofMillis(5)).until(() -> {
+        await().forever().pollInterval(Duration.ofMillis(5)).until(() -> {
             try {
                 HttpResponse<String> answer = HTTP.send(webhook, BodyHandlers.ofString());
                 answers.add(answer);
