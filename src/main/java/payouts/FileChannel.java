@@ -35,7 +35,7 @@ final class FileChannel {
     static void open(Registry registry, Settings settings, Ledger ledger, OrderDesk desk, FileFolders folders) {
         // Read by the routes; checked here, so that a typing error does not turn the channel off or on.
         settings.flag("payouts.file.enabled");
-        CsvIntake csv = new CsvIntake(ledger, folders);
+        CsvIntake csv = new CsvIntake(ledger, desk, folders);
         try {
             csv.mendAfterCrash();
         } catch (IOException e) {

@@ -18,6 +18,7 @@ import payouts.intake.CsvRow;
 import payouts.intake.CsvWriter;
 import payouts.intake.NotAPayoutFile;
 import payouts.intake.OrderChunk;
+import payouts.intake.OrderDesk;
 import payouts.intake.RejectedRows;
 import payouts.ledger.Batches.Batch;
 import payouts.ledger.Ledger;
@@ -38,18 +39,27 @@ public final class CsvIntake {
     private static final String COLUMNS = "PayoutColumns";
 
     private final Ledger ledger;
+    private final OrderDesk desk;
     private final FileFolders folders;
     private final Turn refuseTurn;
 
     /** The intake of one ledger. */
-    public CsvIntake(Ledger ledger, FileFolders folders) {
+    public CsvIntake(Ledger ledger, OrderDesk desk, FileFolders folders) {
         this.ledger = ledger;
+        this.desk = desk;
         this.folders = folders;
         this.refuseTurn = ledger.turns().named("refuse-file", Duration.ofMinutes(5));
     }
 
-    /** What is known of the file that an exchange works on. */
-    private record Opened(PayoutFile file, Batch batch) {
+    /** The file that an exchange works on, and its rows while there are any to come. */
+    private record Opened(PayoutFile file, Batch batch, ReadAhead<OrderChunk> rows) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            if (rows != null) {
+                rows.close();
+            }
+            file.close();
+        }
     }
 
     /** Whether another node reads a file of this name; while the ledger can't say, nobody opens it. */
@@ -87,9 +97,10 @@ public final class CsvIntake {
             }
             Batch batch = opened.get();
             LOG.info("{}: {} batch {}.", file.name(), batch.lastLine() == 0 ? "reading it as" : "going on with", batch.id());
-            exchange.setProperty(OPENED, new Opened(file, batch));
-            if (!batch.read()) {
-                exchange.getMessage().setBody(chunks(file, batch));
+            ReadAhead<OrderChunk> rows = batch.read() ? null : new ReadAhead<>(chunks(file, batch));
+            exchange.setProperty(OPENED, new Opened(file, batch, rows));
+            if (rows != null) {
+                exchange.getMessage().setBody(rows);
             }
         } catch (NoSuchFileException e) {
             file.close();
@@ -109,7 +120,7 @@ public final class CsvIntake {
         if (opened == null) {
             return;
         }
-        opened.file().close();
+        opened.close();
         Batch batch = opened.batch();
         ledger.batchOwners().stillReading(batch.id());
         ledger.batches().read(batch.id());
@@ -170,7 +181,7 @@ public final class CsvIntake {
         if (opened == null) {
             return;
         }
-        opened.file().close();
+        opened.close();
         try {
             ledger.batchOwners().stopReading(opened.batch().id());
         } catch (LedgerUnavailable e) {
@@ -191,7 +202,8 @@ public final class CsvIntake {
         }
     }
 
-    private static Iterator<OrderChunk> chunks(PayoutFile file, Batch batch) {
+    /** Read and checked already, while the ledger takes the chunk before. */
+    private Iterator<OrderChunk> chunks(PayoutFile file, Batch batch) {
         Iterator<List<OrderChunk.Row>> rows = file.rowsAfter(batch.lastLine());
         return new Iterator<>() {
             @Override
@@ -201,7 +213,7 @@ public final class CsvIntake {
 
             @Override
             public OrderChunk next() {
-                return new OrderChunk.OfFile(batch, rows.next());
+                return desk.checkedAhead(new OrderChunk.OfFile(batch, rows.next()));
             }
         };
     }

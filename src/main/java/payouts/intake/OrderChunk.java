@@ -18,8 +18,18 @@ public sealed interface OrderChunk {
     /** What a person knows the input by. */
     String input();
 
-    /** Some rows of a file that is being read. */
-    record OfFile(Batch batch, List<Row> rows) implements OrderChunk {
+    /**
+     * Some rows of a file that is being read.
+     *
+     * @param ahead how {@link OrderDesk#checkedAhead} found them; null where they were not checked yet
+     */
+    record OfFile(Batch batch, List<Row> rows, OrderDesk.Checked ahead) implements OrderChunk {
+
+        /** Rows that were not checked yet. */
+        public OfFile(Batch batch, List<Row> rows) {
+            this(batch, rows, null);
+        }
+
         @Override
         public List<String> header() {
             return batch.header();

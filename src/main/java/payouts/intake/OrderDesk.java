@@ -32,30 +32,50 @@ public final class OrderDesk {
     public OrderIntake.Accepted accept(@Body OrderChunk chunk, @ExchangeProperty("PayoutSenderName") String sender,
                                        @ExchangeProperty("PayoutBeneficiaryId") String beneficiary,
                                        @ExchangeProperty("PayoutDescription") String description) {
-        Map<String, List<Long>> told = Remarks.none();
-        List<OrderLine> lines = lines(checks.withDefaults(sender, beneficiary, description), chunk, told);
+        OrderChecks ofRoute = checks.withDefaults(sender, beneficiary, description);
+        Checked checked;
         OrderIntake.Accepted accepted;
         if (chunk instanceof OrderChunk.OfFile file) {
-            accepted = ledger.orderIntake().accept(file.batch().id(), file.batch().channel(), lines);
+            checked = file.ahead() != null && file.ahead().by() == ofRoute ? file.ahead() : checked(ofRoute, chunk);
+            accepted = ledger.orderIntake().accept(file.batch().id(), file.batch().channel(), checked.lines());
         } else {
             OrderChunk.Whole whole = (OrderChunk.Whole) chunk;
-            accepted = ledger.orderIntake().accept(whole.delivery(), lines, whole.also());
+            checked = checked(ofRoute, chunk);
+            accepted = ledger.orderIntake().accept(whole.delivery(), checked.lines(), whole.also());
         }
-        remarks.tell(chunk.input(), told);
+        remarks.tell(chunk.input(), checked.told());
         return accepted;
+    }
+
+    /**
+     * What was found of a chunk's orders.
+     *
+     * @param by   the checks that found it: those of a route with defaults of its own find something else
+     * @param told what a person may want to know, with the lines
+     */
+    record Checked(OrderChecks by, List<OrderLine> lines, Map<String, List<Long>> told) {
+    }
+
+    /**
+     * The chunk with its orders checked beforehand, while others work. {@link #accept} checks anew where its route has defaults of its
+     * own.
+     */
+    public OrderChunk checkedAhead(OrderChunk.OfFile chunk) {
+        return new OrderChunk.OfFile(chunk.batch(), chunk.rows(), checked(checks, chunk));
     }
 
     /** Checks every order and says what the ledger would make of it; nothing is accepted. */
     public OrderIntake.Accepted preview(OrderIntake.Preview before, OrderChunk chunk) {
-        return ledger.orderIntake().preview(before, lines(checks, chunk, Remarks.none()));
+        return ledger.orderIntake().preview(before, checked(checks, chunk).lines());
     }
 
-    private static List<OrderLine> lines(OrderChecks checks, OrderChunk chunk, Map<String, List<Long>> told) {
+    private static Checked checked(OrderChecks checks, OrderChunk chunk) {
+        Map<String, List<Long>> told = Remarks.none();
         List<OrderLine> lines = new ArrayList<>(chunk.rows().size());
         for (OrderChunk.Row row : chunk.rows()) {
             lines.add(line(checks, chunk.header(), row, told));
         }
-        return lines;
+        return new Checked(checks, lines, told);
     }
 
     private static OrderLine line(OrderChecks checks, List<String> header, OrderChunk.Row row, Map<String, List<Long>> told) {

@@ -49,10 +49,6 @@ public final class LedgerDatabase implements AutoCloseable {
         config.setExceptionOverrideClassName(BrokenConnections.class.getName());
         IdleTransactions.bound(config);
         manyAtOnce = url.startsWith("jdbc:postgresql:");
-        if (manyAtOnce) {
-            // The rows of a batch go as few statements; H2 refuses settings that it does not know.
-            config.addDataSourceProperty("reWriteBatchedInserts", "true");
-        }
         pool = new HikariDataSource(config);
         try {
             // Not empty at the first start: the ERP's own tables may stand there already (docs/database.md).
