@@ -77,7 +77,7 @@ public final class Pacer {
         long leaves;
         synchronized (this) {
             long now = now();
-            leaves = now + Math.min(wait(perSecond, now), PATIENCE_NANOS);
+            leaves = now + Math.min(untilFree(perSecond, now), PATIENCE_NANOS);
             slot = isNewOne(perSecond, now) ? new Slot(made++) : slots.pollFirst();
             number = ++slot.calls;
             put(slot, leaves);
@@ -108,11 +108,11 @@ public final class Pacer {
 
     /** How long a call would wait that came now, in nanoseconds. */
     synchronized long waitNanos(int perSecond) {
-        return wait(Math.max(1, perSecond), now());
+        return untilFree(Math.max(1, perSecond), now());
     }
 
     /** Drops the slots of a part that has become smaller, those first that are free soonest. */
-    private long wait(int perSecond, long now) {
+    private long untilFree(int perSecond, long now) {
         while (slots.size() > perSecond) {
             slots.pollFirst();
         }

@@ -87,7 +87,7 @@ public final class SessionReader {
         BankAnswer answer = answer(session, payouts, debits, code, information != null, type);
         JsonNode card = payout.path(payout.has("payout_details") ? "payout_details" : "payment_method").path("card");
         return new SessionReport(id, answer, v2 ? "v2" : "v1", metadata(session, payout, debits.path(0)), text(payout, "id"), code,
-                errorText(session, payout, debits.path(0), "description"), time(payout, session), text(card, "brand"),
+                errorText(session, payout, debits.path(0), "description"), answer.isOpen() ? null : ended(payout, session), text(card, "brand"),
                 text(card, "last4"), information, verbatim.get(SESSION), RefundReader.returns(payouts));
     }
 
@@ -178,7 +178,7 @@ public final class SessionReader {
         return null;
     }
 
-    private static OffsetDateTime time(JsonNode payout, JsonNode session) {
+    private static OffsetDateTime ended(JsonNode payout, JsonNode session) {
         for (String candidate : new String[] {text(payout, "finished_at"), text(session, "finished_at"), text(session, "updated_at")}) {
             if (candidate != null) {
                 try {

@@ -25,18 +25,19 @@ record Attempt(int number, String sessionId, String apiVersion, String mode, int
     static final String ENDED_ABANDONED = "abandoned";
 
     static final String COLUMNS = """
-            a.number, a.session_id, a.api_version, a.mode, a.creates, a.start_permit_at, a.confirm_information, a.confirm_api_version,
-            a.session_legs, a.confirm_permit_at, a.confirms, a.confirm_again, a.cancels, a.cancel_then_retry, a.asks, a.ended,
-            a.mismatch_released_by, a.bank_payout_id, extract(epoch from (current_timestamp - a.start_permit_at)) as start_age_seconds""";
+            a.number, a.session_id, a.api_version, a.mode, a.creates, a.start_permit_at is not null as start_permitted,
+            a.confirm_information, a.confirm_api_version, a.session_legs, a.confirm_permit_at is not null as confirm_permitted,
+            a.confirms, a.confirm_again, a.cancels, a.cancel_then_retry, a.asks, a.ended, a.mismatch_released_by, a.bank_payout_id,
+            extract(epoch from (current_timestamp - a.start_permit_at)) as start_age_seconds""";
 
     static final String SELECT = "select " + COLUMNS + " from attempt a where a.payout_id = ? and a.number = ?";
 
     static Attempt read(ResultSet row) throws SQLException {
         return new Attempt(row.getInt("number"), row.getString("session_id"), row.getString("api_version"),
-                row.getString("mode"), row.getInt("creates"), row.getObject("start_permit_at") != null,
+                row.getString("mode"), row.getInt("creates"), row.getBoolean("start_permitted"),
                 (long) (row.getDouble("start_age_seconds") * 1000), row.getString("confirm_information"),
                 row.getString("confirm_api_version"), row.getString("session_legs"),
-                row.getObject("confirm_permit_at") != null, row.getInt("confirms"), row.getBoolean("confirm_again"),
+                row.getBoolean("confirm_permitted"), row.getInt("confirms"), row.getBoolean("confirm_again"),
                 row.getInt("cancels"), row.getBoolean("cancel_then_retry"), row.getInt("asks"), row.getString("ended"),
                 row.getString("mismatch_released_by"), row.getString("bank_payout_id"));
     }

@@ -21,5 +21,10 @@ public enum BankAnswer {
     /** Session {@code cancelled} for another reason, named by its code. */
     CANCELLED_WITH_CODE,
     /** Session {@code error}, legs that contradict each other, more than one payout: not decided (M6). */
-    UNDECIDED
+    UNDECIDED;
+
+    /** Whether the session goes on: there is no end yet that could have a time. */
+    public boolean isOpen() {
+        return this == NOTHING_STARTED || this == IN_WORK || this == WAITS_FOR_CONFIRM || this == WAITS_WITHOUT_INFORMATION;
+    }
 }

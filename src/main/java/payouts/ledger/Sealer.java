@@ -24,6 +24,8 @@ final class Sealer {
     private static final int IV_BYTES = 12;
     private static final int TAG_BITS = 128;
     private static final int ID_DIGITS = 8;
+    /** To look a cipher up takes nearly as long as to use it. */
+    private static final ThreadLocal<Cipher> CIPHERS = ThreadLocal.withInitial(Sealer::cipher);
 
     private final Map<String, SecretKeySpec> keys = new LinkedHashMap<>();
     private final String current;
@@ -101,12 +103,20 @@ final class Sealer {
 
     private static byte[] run(SecretKeySpec key, int mode, byte[] iv, byte[] input, String owner) {
         try {
-            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+            Cipher cipher = CIPHERS.get();
             cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, iv));
             cipher.updateAAD(owner.getBytes(StandardCharsets.UTF_8));
             return cipher.doFinal(input);
         } catch (GeneralSecurityException e) {
             throw notOpened();
+        }
+    }
+
+    private static Cipher cipher() {
+        try {
+            return Cipher.getInstance("AES/GCM/NoPadding");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES/GCM is missing from this JDK", e);
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.List;
  * @param bankPayoutId       id of the payout leg, null when there is none
  * @param errorCode          of the payout or the session
  * @param errorDescription   for people
- * @param finishedAt         when the bank says it ended
+ * @param finishedAt         when the bank says it ended; null while it goes on
  * @param cardBrand          of the payout leg
  * @param cardLast4          of the payout leg
  * @param confirmInformation verbatim as received, null when absent

@@ -20,6 +20,9 @@ import payouts.log.LogFields;
  */
 abstract class LedgerConsumer<T> extends DefaultConsumer {
 
+    /** So long nobody listens who was rung for nothing: the stage is stopped, or others are quicker, and bells come by the thousand. */
+    private static final long DEAF_MILLIS = 10;
+
     private final Ledger ledger;
     private final Stage stage;
     private final int threads;
@@ -89,13 +92,19 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
     }
 
     private void takeUntilStopped() {
+        boolean rung = false;
         while (taking) {
             try {
                 bell.drainPermits();
                 beforeTaking();
-                if (take() == 0) {
-                    bell.tryAcquire(pollMillis, TimeUnit.MILLISECONDS);
+                if (take() > 0) {
+                    rung = false;
+                    continue;
                 }
+                if (rung) {
+                    TimeUnit.MILLISECONDS.sleep(DEAF_MILLIS);
+                }
+                rung = bell.tryAcquire(pollMillis, TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;

@@ -57,7 +57,9 @@ class PacerTest {
     @AfterEach
     void close() {
         callers.shutdownNow();
-        calls.stop();
+        if (calls != null) {
+            calls.stop();
+        }
         camel.stop();
         bank.close();
     }
@@ -81,6 +83,23 @@ class PacerTest {
             assertThat(latest[i + PER_SECOND] - earliest[i]).as("calls %s to %s", i, i + PER_SECOND)
                     .isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(1));
         }
+    }
+
+    @Test
+    void m05_aCallCountsFromTheLatestMomentAtWhichItCanHaveReachedTheBank() throws Exception {
+        Pacer pacer = new CallGate(2, AT_ONCE).pacer();
+        long begin = System.nanoTime();
+        pacer.answered(pacer.await(), "confirm");
+        long shortest = System.nanoTime() - begin;
+        long before = System.nanoTime();
+        Pacer.Call late = pacer.await();
+        TimeUnit.MILLISECONDS.sleep(100);
+        long answer = System.nanoTime();
+        pacer.answered(late, "confirm");
+        pacer.await();
+        pacer.await();
+        long arrived = Math.min(answer - shortest, before + TimeUnit.MILLISECONDS.toNanos(250));
+        assertThat(System.nanoTime() - arrived).as("the late one's slot was taken again").isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(1));
     }
 
     /** A call whose permit takes its time. */

@@ -223,9 +223,14 @@ class SessionReaderTest {
     }
 
     @Test
+    void aSessionThatGoesOnHasNoEnd() throws IOException {
+        assertThat(read("{\"session\":{\"id\":\"ps_1\",\"status\":\"in_progress\",\"updated_at\":\"2025-05-14T09:32:20Z\"}}").finishedAt()).isNull();
+    }
+
+    @Test
     void aTimeThatCantBeReadIsLeftOut() throws IOException {
-        assertThat(read("{\"session\":{\"id\":\"ps_1\",\"updated_at\":\"yesterday\"}}").finishedAt()).isNull();
-        assertThat(read("{\"session\":{\"id\":\"ps_1\",\"updated_at\":\"2025-05-14T09:32:20.099911Z\",\"payments\":[{\"finished_at\":\"2025-05-14T12:32:20+03:00\"}]}}")
+        assertThat(read("{\"session\":{\"id\":\"ps_1\",\"status\":\"cancelled\",\"updated_at\":\"yesterday\"}}").finishedAt()).isNull();
+        assertThat(read("{\"session\":{\"id\":\"ps_1\",\"status\":\"cancelled\",\"updated_at\":\"2025-05-14T09:32:20.099911Z\",\"payments\":[{\"finished_at\":\"2025-05-14T12:32:20+03:00\"}]}}")
                 .finishedAt()).isEqualTo("2025-05-14T09:32:20Z");
     }
 

@@ -74,4 +74,49 @@ class LedgerConsumerTest {
             }
         }
     }
+
+    /** Never has a row, and counts how often it is asked for some. */
+    private static final class Idle extends LedgerConsumer<Integer> {
+
+        private final AtomicInteger rounds = new AtomicInteger();
+
+        Idle(RunningProgram program) {
+            super(program.camel().getEndpoint("ledger:start"), exchange -> { }, program.ledger(), Stage.START, THREADS, 60_000);
+        }
+
+        @Override
+        List<Integer> rows(int max) {
+            rounds.incrementAndGet();
+            return List.of();
+        }
+
+        @Override
+        void fill(Exchange exchange, Integer row) {
+            throw new IllegalStateException("There is no row.");
+        }
+
+        @Override
+        void afterwards(Integer row, Exchange exchange) {
+            throw new IllegalStateException("There is no row.");
+        }
+    }
+
+    @Test
+    void aStageThatIsRungForNothingDoesNotAskTheLedgerEachTime() throws Exception {
+        try (RunningProgram program = RunningProgram.in(folder, Map.of("payouts.jms.enabled", "false"))) {
+            Idle stage = new Idle(program);
+            long begin = System.nanoTime();
+            stage.start();
+            try {
+                for (int i = 0; i < 300; i++) {
+                    program.ledger().controls().mendStarts();
+                }
+                await().atMost(RunningProgram.PATIENCE).until(() -> stage.rounds.get() > 1);
+                int rounds = stage.rounds.get();
+                assertThat(rounds).isLessThanOrEqualTo(3 + (int) ((System.nanoTime() - begin) / 10_000_000));
+            } finally {
+                stage.stop();
+            }
+        }
+    }
 }
