@@ -1,6 +1,7 @@
 package payouts.reload;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,15 +33,19 @@ final class Dependencies {
     static Map<String, String> fingerprints(Collection<RouteFile> all, UnaryOperator<String> setting) {
         Map<RouteFile, List<Map<?, ?>>> configurations = new LinkedHashMap<>();
         all.stream().filter(Dependencies::configuresRoutes).forEach(file -> configurations.put(file, configurations(file)));
+        Map<RouteFile, Set<String>> settings = all.stream().collect(Collectors.toMap(file -> file, file -> settings(List.of(file))));
+        Map<String, String> values = new HashMap<>();
+        settings.values().forEach(names -> names.forEach(name -> values.computeIfAbsent(name, setting)));
         Map<String, String> prints = new TreeMap<>();
-        all.forEach(file -> prints.put(file.name(), fingerprint(parts(file, all, configurations), setting)));
+        all.forEach(file -> prints.put(file.name(), fingerprint(parts(file, all, configurations), settings, values)));
         return prints;
     }
 
-    private static String fingerprint(Set<RouteFile> parts, UnaryOperator<String> setting) {
+    private static String fingerprint(Set<RouteFile> parts, Map<RouteFile, Set<String>> settings, Map<String, String> values) {
         StringBuilder text = new StringBuilder();
         parts.forEach(part -> text.append(part.name()).append(' ').append(part.sha256()).append('\n'));
-        settings(parts).forEach(name -> text.append(name).append('=').append(setting.apply(name)).append('\n'));
+        parts.stream().flatMap(part -> settings.get(part).stream()).distinct().sorted()
+                .forEach(name -> text.append(name).append('=').append(values.get(name)).append('\n'));
         return Hashes.sha256(text.toString());
     }
 
