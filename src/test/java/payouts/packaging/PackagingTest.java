@@ -100,6 +100,13 @@ class PackagingTest {
     }
 
     @Test
+    void systemdTriesAgainWhatPassesByItselfAndNothingElse() throws IOException {
+        String unit = Files.readString(PACKAGING.resolve("payout-routes.service"));
+        assertThat(unit).contains("Restart=on-failure\n", "RestartPreventExitStatus=2\n");
+        assertThat(Files.readString(Path.of("docs/operating/install.md"))).contains("exit code is 3", "exit code 2");
+    }
+
+    @Test
     void systemdWaitsLongerThanAStopTakes() throws IOException {
         String unit = Files.readString(PACKAGING.resolve("payout-routes.service"));
         int wait = Integer.parseInt(find(unit, "(?m)^TimeoutStopSec=(\\d+)$").iterator().next());
