@@ -126,6 +126,32 @@ class LiveRulesTest {
 
     @ParameterizedTest
     @CsvSource({
+        "payouts.database, jdbc:postgresql://db.example/x?user=postgres&password=postgres, postgres",
+        "payouts.database, jdbc:postgresql://db.example/x?password=chang%65Me&ssl=true, changeMe",
+        "payouts.erp, jdbc:sqlserver://db.example;user=erp;password=erp;encrypt=true, password=erp",
+        "payouts.erp, jdbc:mysql://erp:guest@db.example/x, guest",
+        "payouts.erp, jdbc:oracle:thin:scott/Secret@//db.example/x, Secret",
+        "payouts.database, jdbc:postgresql://db.example/x?user=u&password=, password=",
+        "payouts.jms, tcp://broker.example:61616?user=artemis&password=artemis, password=artemis",
+        "payouts.jms, tcp://admin:admin@broker.example:61616, admin:admin"})
+    void soIsOneThatStandsInTheAddressAndItIsNotRepeated(String door, String url, String password) {
+        settings.put(door + ".url", url);
+        assertThat(refusal()).contains("rules for real money", door + ".url", "everybody tries first").doesNotContain(password);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "payouts.database, jdbc:nothing://db.example/x?user=ledger&password=V7pq0-long-and-random",
+        "payouts.erp, jdbc:nothing://erp:V7pq0-long-and-random@db.example/x",
+        "payouts.jms, tcp://broker.example:61616?user=u&password=V7pq0-long-and-random&trustStorePassword=changeit",
+        "payouts.jms, tcp://broker.example:61616?sslEnabled=true&password=V7pq0-long-and-random"})
+    void aGoodPasswordMayStandInTheAddress(String door, String url) {
+        settings.put(door + ".url", url);
+        assertThat(refusal()).doesNotContain("rules for real money");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "payouts.database, jdbc:nothing://127.0.0.1/x, ''",
         "payouts.database, jdbc:nothing://[::1]:5432/x, postgres",
         "payouts.database, jdbc:nothing://db.example/x?sslcert=ours.crt, ''",
