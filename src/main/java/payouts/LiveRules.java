@@ -54,7 +54,8 @@ final class LiveRules {
         }
         SAMPLES.forEach((setting, sample) -> {
             if (sample.equals(settings.text(setting))) {
-                broken.add(setting + " is the sample's '" + sample + "': set your own, or leave it empty where every order brings one");
+                broken.add(setting + " is the sample's '" + sample + "': set your own"
+                        + (setting.startsWith("payouts.sender.") ? ", or leave it empty where every order brings one" : ""));
             }
         });
         files(settings, broken);

@@ -80,6 +80,15 @@ class LiveRulesTest {
         assertThat(refusal()).contains("rules for real money", setting, mend, "bank131.live=false");
     }
 
+    @Test
+    void aSampleThatNoOrderCanBringIsNotToBeLeftEmpty() {
+        settings.put("bank131.project", "sandbox");
+        assertThat(refusal()).contains("bank131.project is the sample's 'sandbox': set your own").doesNotContain("leave it empty");
+        settings.put("bank131.project", "our-project");
+        settings.put("payouts.sender.full-name", "Vector LLC");
+        assertThat(refusal()).contains("leave it empty where every order brings one");
+    }
+
     @ParameterizedTest
     @CsvSource({"bank131.private-key, ours.pem", "payouts.ledger-key, ledger.key"})
     void aKeyThatOthersCanReadIsRefused(String setting, String file) throws Exception {
