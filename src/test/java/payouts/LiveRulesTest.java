@@ -3,6 +3,10 @@ package payouts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 import payouts.keys.PemKeys;
 import payouts.ledger.TestDatabase;
 
@@ -203,6 +208,25 @@ class LiveRulesTest {
         } finally {
             main.stop();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, '', 61616, true", "true, '', 0, false", "true, tcp://127.0.0.1:1, 61616, false", "false, '', 61616, false"})
+    void aBrokerThatEverybodyOnThisMachineMayUseIsToldAtTheStart(String on, String url, String port, boolean told) {
+        settings.put("payouts.jms.enabled", on);
+        settings.put("payouts.jms.url", url);
+        settings.put("payouts.jms.embedded-port", port.equals("0") ? port : RunningProgram.freePort());
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        log.start();
+        root.addAppender(log);
+        try {
+            refusal();
+        } finally {
+            root.detachAppender(log);
+        }
+        assertThat(List.copyOf(log.list).stream().anyMatch(event -> event.getLevel() == Level.WARN
+                && event.getFormattedMessage().contains("Everybody on this machine can order payouts"))).isEqualTo(told);
     }
 
     @Test
