@@ -3,8 +3,10 @@ package payouts;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -26,6 +28,9 @@ final class LedgerPart {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerPart.class);
     private static final Duration HEARTBEAT = Duration.ofSeconds(3);
     private static final Duration SEAL_ANEW_GAP = Duration.ofSeconds(10);
+
+    /** PostgreSQL: too many connections; it is being shut down, or has crashed; it is starting. */
+    private static final Set<String> PASSING = Set.of("53300", "57P01", "57P02", "57P03");
 
     private final CamelContext camel;
     private final Settings settings;
@@ -58,7 +63,8 @@ final class LedgerPart {
             database = new LedgerDatabase(url, settings.text("payouts.database.username"), settings.text("payouts.database.password"),
                     settings.number("payouts.database.pool-size", 2, 1000));
         } catch (RuntimeException e) {
-            throw new StartRefused("The ledger payouts.database.url (" + url.replaceAll("[?;].*", "") + ") can't be opened: " + reason(e));
+            String told = "The ledger payouts.database.url (" + url.replaceAll("[?;].*", "") + ") can't be opened: " + reason(e);
+            throw passes(e) ? StartRefused.thatPasses(told) : new StartRefused(told);
         }
         open.accept(database);
         if (live && !database.keepsWhatItCommits()) {
@@ -146,6 +152,16 @@ final class LedgerPart {
         } catch (RuntimeException e) {
             LOG.warn("No heartbeat: {}", e.getMessage());
         }
+    }
+
+    /** Whether a database could not be opened because it is away, is starting or has no connection left: that passes by itself. */
+    static boolean passes(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                return sql.getSQLState().startsWith("08") || PASSING.contains(sql.getSQLState());
+            }
+        }
+        return false;
     }
 
     /** Why a database can't be opened; a driver may repeat the address with its password. */

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.util.StringHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rules for real money: what is convenient in a trial and dangerous with a bank. They hold unless the embedded
@@ -18,6 +20,7 @@ import org.apache.camel.util.StringHelper;
  */
 final class LiveRules {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LiveRules.class);
     private static final Set<PosixFilePermission> READ = EnumSet.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
     private static final Set<PosixFilePermission> WRITE = EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
@@ -54,15 +57,26 @@ final class LiveRules {
         }
         SAMPLES.forEach((setting, sample) -> {
             if (sample.equals(settings.text(setting))) {
-                broken.add(setting + " is the sample's '" + sample + "': set your own, or leave it empty where every order brings one");
+                broken.add(setting + " is the sample's '" + sample + "': set your own"
+                        + (setting.startsWith("payouts.sender.") ? ", or leave it empty where every order brings one" : ""));
             }
         });
         files(settings, broken);
         Passwords.check(settings, broken);
         developersDoors(settings, broken);
+        tellOpenDoors(settings);
         if (!broken.isEmpty()) {
             throw new StartRefused("The rules for real money are broken (for a trial set bank131.live=false): "
                     + String.join("; ", broken.stream().sorted().toList()) + ".");
+        }
+    }
+
+    /** What is allowed, for one machine with one purpose, and must be somebody's choice. */
+    private static void tellOpenDoors(Settings settings) {
+        int port = settings.number("payouts.jms.embedded-port", 0, 65535);
+        if (settings.flag("payouts.jms.enabled") && settings.text("payouts.jms.url").isEmpty() && port != 0) {
+            LOG.warn("Everybody on this machine can order payouts of real money: the broker inside this program takes messages at 127.0.0.1:{} without"
+                    + " a login. Set payouts.jms.embedded-port=0, or payouts.jms.url to a broker that wants one.", port);
         }
     }
 

@@ -15,9 +15,6 @@ import payouts.reload.CheckCommand;
 /** Starts the program: Camel Main with the routes of {@code routes/}, and the parts they need. */
 public final class PayoutRoutes {
 
-    /** The exit code of a start that was refused. */
-    static final int REFUSED = 2;
-
     /** What the folder's file leaves out has its default in the program's own. */
     static final String SETTINGS = "file:application.properties;optional=true,classpath:application.properties";
 
@@ -60,7 +57,7 @@ public final class PayoutRoutes {
             }
             System.err.println("Payout Routes can't start: "
                     + (refused == null ? StartRefused.oneLine(e.toString()) : refused.getMessage()));
-            return REFUSED;
+            return refused == null ? StartRefused.REFUSED : refused.code();
         }
     }
 

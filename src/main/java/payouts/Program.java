@@ -134,7 +134,7 @@ final class Program implements AutoCloseable {
         // What a route's log step writes: an operator's own too.
         bind(MaskingFormatter.CUSTOM_LOG_MASK_REF, (MaskingFormatter) Secrets::blankedMessage);
         bind("payoutActs", new PayoutActs(ledger));
-        new LedgerHealth(ledger).register(camel);
+        open.push(new LedgerHealth(ledger).watch(camel));
         new BankHealth(reach).register(camel);
         new BankKeyHealth(BankParts.publicKeyFiles(settings), bank.publicKeys(), reach, needs).register(camel);
         bind("cardKeeping", new CardKeeping(ledger, settings.number("payouts.cards.keep-days", 1, 3650)));

@@ -3,6 +3,10 @@ package payouts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 import payouts.keys.PemKeys;
 import payouts.ledger.TestDatabase;
 
@@ -80,6 +85,15 @@ class LiveRulesTest {
         assertThat(refusal()).contains("rules for real money", setting, mend, "bank131.live=false");
     }
 
+    @Test
+    void aSampleThatNoOrderCanBringIsNotToBeLeftEmpty() {
+        settings.put("bank131.project", "sandbox");
+        assertThat(refusal()).contains("bank131.project is the sample's 'sandbox': set your own").doesNotContain("leave it empty");
+        settings.put("bank131.project", "our-project");
+        settings.put("payouts.sender.full-name", "Vector LLC");
+        assertThat(refusal()).contains("leave it empty where every order brings one");
+    }
+
     @ParameterizedTest
     @CsvSource({"bank131.private-key, ours.pem", "payouts.ledger-key, ledger.key"})
     void aKeyThatOthersCanReadIsRefused(String setting, String file) throws Exception {
@@ -126,6 +140,32 @@ class LiveRulesTest {
 
     @ParameterizedTest
     @CsvSource({
+        "payouts.database, jdbc:postgresql://db.example/x?user=postgres&password=postgres, postgres",
+        "payouts.database, jdbc:postgresql://db.example/x?password=chang%65Me&ssl=true, changeMe",
+        "payouts.erp, jdbc:sqlserver://db.example;user=erp;password=erp;encrypt=true, password=erp",
+        "payouts.erp, jdbc:mysql://erp:guest@db.example/x, guest",
+        "payouts.erp, jdbc:oracle:thin:scott/Secret@//db.example/x, Secret",
+        "payouts.database, jdbc:postgresql://db.example/x?user=u&password=, password=",
+        "payouts.jms, tcp://broker.example:61616?user=artemis&password=artemis, password=artemis",
+        "payouts.jms, tcp://admin:admin@broker.example:61616, admin:admin"})
+    void soIsOneThatStandsInTheAddressAndItIsNotRepeated(String door, String url, String password) {
+        settings.put(door + ".url", url);
+        assertThat(refusal()).contains("rules for real money", door + ".url", "everybody tries first").doesNotContain(password);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "payouts.database, jdbc:nothing://db.example/x?user=ledger&password=V7pq0-long-and-random",
+        "payouts.erp, jdbc:nothing://erp:V7pq0-long-and-random@db.example/x",
+        "payouts.jms, tcp://broker.example:61616?user=u&password=V7pq0-long-and-random&trustStorePassword=changeit",
+        "payouts.jms, tcp://broker.example:61616?sslEnabled=true&password=V7pq0-long-and-random"})
+    void aGoodPasswordMayStandInTheAddress(String door, String url) {
+        settings.put(door + ".url", url);
+        assertThat(refusal()).doesNotContain("rules for real money");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "payouts.database, jdbc:nothing://127.0.0.1/x, ''",
         "payouts.database, jdbc:nothing://[::1]:5432/x, postgres",
         "payouts.database, jdbc:nothing://db.example/x?sslcert=ours.crt, ''",
@@ -168,6 +208,25 @@ class LiveRulesTest {
         } finally {
             main.stop();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, '', 61616, true", "true, '', 0, false", "true, tcp://127.0.0.1:1, 61616, false", "false, '', 61616, false"})
+    void aBrokerThatEverybodyOnThisMachineMayUseIsToldAtTheStart(String on, String url, String port, boolean told) {
+        settings.put("payouts.jms.enabled", on);
+        settings.put("payouts.jms.url", url);
+        settings.put("payouts.jms.embedded-port", port.equals("0") ? port : RunningProgram.freePort());
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        log.start();
+        root.addAppender(log);
+        try {
+            refusal();
+        } finally {
+            root.detachAppender(log);
+        }
+        assertThat(List.copyOf(log.list).stream().anyMatch(event -> event.getLevel() == Level.WARN
+                && event.getFormattedMessage().contains("Everybody on this machine can order payouts"))).isEqualTo(told);
     }
 
     @Test

@@ -164,6 +164,28 @@ class ProbeTest {
     }
 
     @Test
+    void aSessionWhoseStartWasDoneButNotAnsweredIsCancelledOnceTheBankLetsIt() {
+        // Till then the bank refuses the cancel, for the session is not ready.
+        bankSettings.readyDelay(Duration.ofSeconds(2));
+        bank.rules().add(SandboxRule.on("start").does(SandboxAction.DROP_ANSWER));
+        Told told = probe();
+        assertThat(told.code()).isEqualTo(1);
+        assertThat(told.about("4 start")).startsWith("FAILED").contains("no answer");
+        assertThat(bank.books().requestCount("cancel")).isGreaterThan(1);
+        assertThat(bank.books().sessions()).extracting(SandboxSession::status).containsExactly("cancelled");
+    }
+
+    @Test
+    void aSessionThatTheBankDoesNotLetGoIsNamedThoughItsStartWasNotAnswered() {
+        settings.setProperty("payouts.probe.wait-seconds", "1");
+        bankSettings.readyDelay(Duration.ofHours(1));
+        bank.rules().add(SandboxRule.on("start").does(SandboxAction.DROP_ANSWER));
+        Told told = probe();
+        assertThat(told.code()).isEqualTo(1);
+        assertThat(told.about("6 cancel")).startsWith("FAILED").contains(bank.books().sessions().get(0).id());
+    }
+
+    @Test
     void aBankThatAnswersNothingOfUseEndsTheProbe() {
         bank.rules().add(SandboxRule.on("create").does(SandboxAction.DROP_ANSWER));
         bank.rules().add(SandboxRule.on("token").does(SandboxAction.UNREADABLE));

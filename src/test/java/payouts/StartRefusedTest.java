@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Map;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What keeps the program from starting is told in one plain line: what, where, and the mend; and it ends with code 2. */
+/** What keeps the program from starting is told in one plain line: what, where, and the mend; and it ends with code 2, or with 3 where it passes by itself. */
 class StartRefusedTest {
 
     @TempDir
@@ -41,7 +42,11 @@ class StartRefusedTest {
     }
 
     private void isRefused(String... words) {
-        assertThat(program.start().exitCode()).as("exit code").isEqualTo(2);
+        ends(2, words);
+    }
+
+    private void ends(int code, String... words) {
+        assertThat(program.start().exitCode()).as("exit code").isEqualTo(code);
         assertThat(program.err()).as("standard error").singleElement().asString()
                 .startsWith("Payout Routes can't start: ").contains(words);
         assertThat(program.out()).as("standard output").noneMatch(line -> line.contains("\tat ") || line.contains("Exception")
@@ -123,10 +128,20 @@ class StartRefusedTest {
     }
 
     @Test
-    void theLedgerIsUnreachable() {
+    void aLedgerThatIsAwayPassesByItselfSoTheStartMayBeTriedAgain() {
         String closed = RunningProgram.freePort();
         program.set("payouts.database.url", "jdbc:postgresql://127.0.0.1:" + closed + "/x");
-        isRefused("payouts.database.url", "127.0.0.1:" + closed, "Check the address");
+        ends(3, "payouts.database.url", "127.0.0.1:" + closed, "Check the address");
+    }
+
+    @Test
+    void whatTheDatabaseItselfRefusesDoesNotPass() {
+        assertThat(LedgerPart.passes(new IllegalStateException(new SQLException("no such database", "3D000")))).isFalse();
+        assertThat(LedgerPart.passes(new IllegalStateException(new SQLException("wrong password", "28P01")))).isFalse();
+        assertThat(LedgerPart.passes(new IllegalArgumentException("WRITE_DELAY"))).isFalse();
+        for (String state : new String[] {"08001", "08004", "08006", "53300", "57P03"}) {
+            assertThat(LedgerPart.passes(new IllegalStateException(new SQLException("away", state)))).as(state).isTrue();
+        }
     }
 
     @Test

@@ -9,7 +9,7 @@ import payouts.log.LogFields;
 /** The bank's verified events, as routes see them; each method commits the record and what it causes. */
 public final class BankEvents {
 
-    /** Header, for routes to decide by: the webhook's type. */
+    /** Property of the exchange, for routes to decide by: the webhook's type. A header could leave with an answer. */
     public static final String TYPE = "BankEventType";
 
     private static final Logger LOG = LoggerFactory.getLogger(BankEvents.class);
@@ -25,7 +25,7 @@ public final class BankEvents {
 
     static void set(Exchange exchange, BankWord.Event event) {
         exchange.setProperty(EVENT, event);
-        exchange.getMessage().setHeader(TYPE, event.type());
+        exchange.setProperty(TYPE, event.type());
     }
 
     /** The bank waits for our confirm or cancel. */

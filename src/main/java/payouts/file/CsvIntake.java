@@ -20,6 +20,7 @@ import payouts.intake.NotAPayoutFile;
 import payouts.intake.OrderChunk;
 import payouts.intake.OrderDesk;
 import payouts.intake.RejectedRows;
+import payouts.intake.WholeFile;
 import payouts.ledger.Batches.Batch;
 import payouts.ledger.Ledger;
 import payouts.ledger.LedgerDatabase.LedgerUnavailable;
@@ -224,7 +225,7 @@ public final class CsvIntake {
         }
         RejectedRows rows = new RejectedRows(batch.header());
         var lines = ledger.batches().rejects(batch.id());
-        CsvWriter.write(folders.rejectedRows(batch.inputName(), batch.id()), batch.delimiter(), rows.header(), new Iterator<>() {
+        CsvWriter.write(folders.rejectedRows(batch.inputName(), batch.id()), WholeFile.Readers.OWNER, batch.delimiter(), rows.header(), new Iterator<>() {
             @Override
             public boolean hasNext() {
                 return lines.hasNext();

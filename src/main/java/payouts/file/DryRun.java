@@ -18,6 +18,7 @@ import payouts.intake.NotAPayoutFile;
 import payouts.intake.OrderChunk;
 import payouts.intake.OrderDesk;
 import payouts.intake.ResultRows;
+import payouts.intake.WholeFile.Readers;
 import payouts.ledger.Batches.Batch;
 import payouts.ledger.Ledger;
 import payouts.ledger.OrderIntake.LineOutcome;
@@ -68,7 +69,7 @@ public final class DryRun {
             Batch batch = new Batch(id, "dry-run", file.name(), false, file.delimiter(), file.header(), true, 0);
             Path target = folders.dryRun(file.name(), id);
             ResultRows rows = new ResultRows(file.header(), Columns.DRY_RUN);
-            CsvWriter.write(target, file.delimiter(), rows.header(), new Answers(file.rowsAfter(0), batch, rows));
+            CsvWriter.write(target, Readers.GROUP, file.delimiter(), rows.header(), new Answers(file.rowsAfter(0), batch, rows), () -> { });
             file.archive(folders.archived(file.name(), id), true);
             LOG.info("{}: a dry run, nothing of it is paid. What would become of each row stands in {}.", file.name(), target);
         }

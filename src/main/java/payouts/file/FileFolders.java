@@ -1,6 +1,8 @@
 package payouts.file;
 
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -8,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import payouts.intake.CardNumbers;
 import payouts.intake.NotAPayoutFile;
+import payouts.intake.WholeFile;
 
 /**
  * The folders of the file channel, and the names in them.
@@ -69,8 +72,19 @@ public record FileFolders(Path inbox, Path archive, Path rejected, Path results)
 
     /** Archived and refused files may hold card hashes: nobody but their owner reads them (M30). */
     static void move(Path file, Path target) throws IOException {
+        try {
+            ownersAlone(file);
+        } catch (FileSystemException e) {
+            takeOver(file, target);
+            return;
+        }
         Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
-        ownersAlone(target);
+    }
+
+    /** Another user's file, whose mode that user alone can change: what is kept is a copy of our own. */
+    static void takeOver(Path file, Path target) throws IOException {
+        WholeFile.write(target, WholeFile.Readers.OWNER, channel -> Files.copy(file, Channels.newOutputStream(channel)), () -> { });
+        Files.delete(file);
     }
 
     private static void ownersAlone(Path file) throws IOException {

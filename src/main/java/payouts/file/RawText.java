@@ -24,7 +24,7 @@ final class RawText {
     /** Moves the file; where it holds card numbers it is written anew without them (M30). */
     static void moveBlanked(Path file, Path target) throws IOException {
         if (copyBlanked(file, Writer.nullWriter())) {
-            WholeFile.write(target, channel -> {
+            WholeFile.write(target, WholeFile.Readers.OWNER, channel -> {
                 Writer writer = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.ISO_8859_1));
                 copyBlanked(file, writer);
                 writer.flush();

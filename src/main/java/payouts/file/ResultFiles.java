@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import payouts.intake.Columns;
 import payouts.intake.CsvWriter;
 import payouts.intake.ResultRows;
+import payouts.intake.WholeFile.Readers;
 import payouts.ledger.Batches.Batch;
 import payouts.ledger.Batches.ResultLine;
 import payouts.ledger.Batches.ReturnedLine;
@@ -94,18 +95,18 @@ public final class ResultFiles {
 
     private static void writeReturned(Path file, Batch batch, List<ReturnedLine> lines) throws IOException {
         ResultRows rows = new ResultRows(batch.header(), Stream.concat(Columns.RESULT.stream(), Columns.RETURNED.stream()).toList());
-        CsvWriter.write(file, batch.delimiter(), rows.header(), lines.stream().map(line -> {
+        CsvWriter.write(file, Readers.GROUP, batch.delimiter(), rows.header(), lines.stream().map(line -> {
             Map<String, String> outcome = outcome(line.result());
             outcome.put("returned_amount", Kopecks.format(line.kopecks()));
             outcome.put("returned_at", line.at());
             return rows.cells(line.result().cells(), outcome);
-        }));
+        }).iterator(), () -> { });
     }
 
     private void write(Path file, Batch batch, Runnable beforeMove) throws IOException {
         ResultRows rows = new ResultRows(batch.header(), Columns.RESULT);
         Iterator<ResultLine> lines = ledger.batches().results(batch.id());
-        CsvWriter.write(file, batch.delimiter(), rows.header(), new Iterator<>() {
+        CsvWriter.write(file, Readers.GROUP, batch.delimiter(), rows.header(), new Iterator<>() {
             @Override
             public boolean hasNext() {
                 return lines.hasNext();

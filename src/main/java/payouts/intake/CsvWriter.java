@@ -36,17 +36,17 @@ public final class CsvWriter {
      */
     public static void write(Path target, char delimiter, List<String> header, Iterator<List<String>> rows)
             throws IOException {
-        write(target, delimiter, header, rows, () -> { });
+        write(target, WholeFile.Readers.OWNER, delimiter, header, rows, () -> { });
     }
 
     /**
-     * As {@link #write(Path, char, List, Iterator)}.
+     * As {@link #write(Path, char, List, Iterator)}, for others to read than this user alone.
      *
      * @param beforeMove runs when the file is whole, just before it moves to its place; what it throws leaves the target as it was
      */
-    public static void write(Path target, char delimiter, List<String> header, Iterator<List<String>> rows, Runnable beforeMove)
-            throws IOException {
-        WholeFile.write(target, channel -> fill(channel, delimiter, header, rows), beforeMove);
+    public static void write(Path target, WholeFile.Readers readers, char delimiter, List<String> header, Iterator<List<String>> rows,
+            Runnable beforeMove) throws IOException {
+        WholeFile.write(target, readers, channel -> fill(channel, delimiter, header, rows), beforeMove);
     }
 
     private static void fill(FileChannel channel, char delimiter, List<String> header, Iterator<List<String>> rows) throws IOException {

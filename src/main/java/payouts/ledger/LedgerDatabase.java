@@ -23,6 +23,12 @@ public final class LedgerDatabase implements AutoCloseable {
     /** How often a whole transaction is done anew after a deadlock or a serialisation error (M36). */
     private static final int TRIES_MAX = 10;
 
+    /**
+     * How long a transaction waits for a connection. Whoever needs one tries again by itself, and the bank repeats a webhook: what
+     * waits for longer only holds threads, while the database is away.
+     */
+    private static final long CONNECT_MILLIS = 5_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(LedgerDatabase.class);
 
     private final HikariDataSource pool;
@@ -45,9 +51,11 @@ public final class LedgerDatabase implements AutoCloseable {
         config.setMaximumPoolSize(poolSize);
         config.setAutoCommit(false);
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        config.setConnectionTimeout(CONNECT_MILLIS);
         config.setInitializationFailTimeout(10_000);
         config.setExceptionOverrideClassName(BrokenConnections.class.getName());
         IdleTransactions.bound(config);
+        QuietDriver.quiet(config);
         manyAtOnce = url.startsWith("jdbc:postgresql:");
         pool = new HikariDataSource(config);
         try {

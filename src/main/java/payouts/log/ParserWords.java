@@ -1,15 +1,18 @@
 package payouts.log;
 
 import ch.qos.logback.classic.spi.IThrowableProxy;
-import java.util.ArrayList;
-import java.util.List;
+import ch.qos.logback.classic.spi.ThrowableProxy;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What parsers and converters say of a text that they could not read: they repeat a piece of it, and it may be a name or a
- * card. Camel logs that whenever an exchange fails, in the message and with the exception, so it is removed where lines are
- * written: the class is told, and the line and column where the parser names them.
+ * What parsers and converters say of a text that they could not read, and databases of a row that they refused: they repeat
+ * a piece of it, and it may be a name or a card. Camel logs that whenever an exchange fails, in the message and with the
+ * exception, and the pool when a connection breaks; so it is removed where lines are written. The class is told, and the line
+ * and column where the parser names them, or the database's SQL state.
  */
 final class ParserWords {
 
@@ -17,7 +20,9 @@ final class ParserWords {
     private static final String CLASSES = "(?:com\\.fasterxml\\.jackson|com\\.jayway\\.jsonpath|com\\.networknt|net\\.minidev\\.json|org\\.apache\\.commons\\.csv"
             + "|org\\.snakeyaml|org\\.yaml|org\\.xml\\.sax|javax\\.xml|jakarta\\.xml|com\\.ctc\\.wstx|java\\.time|java\\.text)\\.[\\w.$]+"
             + "|java\\.lang\\.NumberFormatException|java\\.util\\.InputMismatchException|java\\.net\\.URISyntaxException"
-            + "|org\\.apache\\.camel\\.(?:TypeConversion|NoTypeConversionAvailable|InvalidPayload)Exception";
+            + "|org\\.apache\\.camel\\.(?:TypeConversion|NoTypeConversionAvailable|InvalidPayload)Exception"
+            // Of every driver; the one left out is the pool's own, which found no connection.
+            + "|(?<![\\w.$])(?!java\\.sql\\.SQLTransientConnectionException)(?:[\\w$]++\\.)++\\w*(?:SQL|BatchUpdate)\\w*Exception";
     private static final Pattern CLASS = Pattern.compile(CLASSES);
     /** In a text: up to its end, or to the table of steps that Camel adds. */
     private static final Pattern SAID = Pattern.compile("(" + CLASSES + ")[:;] (.*?)(?=\\R\\s*Message History|\\z)", Pattern.DOTALL);
@@ -28,7 +33,8 @@ final class ParserWords {
     private static final String NOT_TOLD = "(not told)";
     private static final int DEEPEST = 50;
 
-    private final List<String> said = new ArrayList<>();
+    /** Each with what is told in its place; the outermost first. */
+    private final Map<String, String> said = new LinkedHashMap<>();
 
     private ParserWords() {
     }
@@ -45,7 +51,7 @@ final class ParserWords {
             return;
         }
         if (areThoseOf(throwable) && throwable.getMessage() != null && !throwable.getMessage().isBlank()) {
-            said.add(throwable.getMessage());
+            said.put(throwable.getMessage(), told(throwable));
         }
         collect(throwable.getCause(), depth + 1);
         for (IThrowableProxy suppressed : throwable.getSuppressed()) {
@@ -58,11 +64,16 @@ final class ParserWords {
         return CLASS.matcher(throwable.getClassName()).matches();
     }
 
-    /** What is told in their place. */
-    static String told(String words) {
-        if (words == null) {
-            return null;
+    /** What is told in the place of an exception's message; null where it has none. */
+    static String told(IThrowableProxy throwable) {
+        if (throwable instanceof ThrowableProxy proxy && proxy.getThrowable() instanceof SQLException failure
+                && failure.getMessage() != null && failure.getSQLState() != null) {
+            return "(not told, SQL state " + failure.getSQLState() + ")";
         }
+        return throwable.getMessage() == null ? null : told(throwable.getMessage());
+    }
+
+    private static String told(String words) {
         Matcher place = PLACE.matcher(words);
         return place.find() ? "(not told, " + place.group() + ")" : NOT_TOLD;
     }
@@ -70,8 +81,8 @@ final class ParserWords {
     /** The text without them; null stays null. */
     String removedFrom(String text) {
         String left = text;
-        for (String words : said) {
-            left = left == null ? null : left.replace(words, told(words));
+        for (Map.Entry<String, String> words : said.entrySet()) {
+            left = left == null ? null : left.replace(words.getKey(), words.getValue());
         }
         if (left == null) {
             return null;

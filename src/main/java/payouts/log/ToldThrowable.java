@@ -21,7 +21,7 @@ final class ToldThrowable implements IThrowableProxy {
 
     @Override
     public String getMessage() {
-        return ParserWords.areThoseOf(throwable) ? ParserWords.told(throwable.getMessage()) : words.removedFrom(throwable.getMessage());
+        return ParserWords.areThoseOf(throwable) ? ParserWords.told(throwable) : words.removedFrom(throwable.getMessage());
     }
 
     @Override

@@ -1,14 +1,8 @@
 package payouts.probe;
 
 import java.time.Duration;
-import java.util.EnumSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import payouts.bank131.ProbeCalls;
 import payouts.bank131.ProbeCalls.Said;
-import payouts.ledger.BankAnswer;
 import payouts.ledger.Payment;
 import payouts.ledger.SessionReport;
 import payouts.probe.ProbeHooks.Hook;
@@ -16,20 +10,15 @@ import payouts.probe.ProbeHooks.Hook;
 /** The scenario page's steps 1 to 6 at a test bank, with a cancel in the place of the confirm. It ends by itself. */
 public final class Probe {
 
-    private static final Duration POLL = Duration.ofMillis(500);
     /** A webhook about the end may come a little after the end. */
     private static final Duration AFTERWARDS = Duration.ofSeconds(10);
-    private static final Set<BankAnswer> WAITS = EnumSet.of(BankAnswer.WAITS_FOR_CONFIRM, BankAnswer.WAITS_WITHOUT_INFORMATION);
-    private static final Set<BankAnswer> DEAD = EnumSet.of(BankAnswer.CANCELLED, BankAnswer.CANCELLED_WITH_CODE, BankAnswer.FAILED,
-            BankAnswer.FAILED_FOR_MONEY);
 
     private final ProbeCalls calls;
     private final ProbeHooks hooks;
     private final ProbePlan plan;
     private final ProbeReport report = new ProbeReport();
     private final ProbeQuestions questions;
-    /** Sessions that were made and not seen dead, each with what the bank wants confirmed. */
-    private final Map<String, Optional<SessionReport>> open = new LinkedHashMap<>();
+    private final ProbeSessions sessions;
     private int keys;
 
     /** One probe. */
@@ -38,6 +27,7 @@ public final class Probe {
         this.hooks = hooks;
         this.plan = plan;
         this.questions = new ProbeQuestions(calls, plan, report);
+        this.sessions = new ProbeSessions(calls, plan, report, this::key);
     }
 
     /**
@@ -49,7 +39,7 @@ public final class Probe {
     record Ready(Hook hook, Said status, long hookMillis, long statusMillis) {
 
         boolean isReady() {
-            return hook != null || status != null && WAITS.contains(status.report().answer());
+            return hook != null || status != null && ProbeSessions.waits(status);
         }
 
         SessionReport said() {
@@ -64,7 +54,7 @@ public final class Probe {
             scenario();
             tooMuch();
         } finally {
-            leaveNothingBehind();
+            sessions.cancelAll();
         }
         ProbeObservations.cantBeSeen(report);
         return report;
@@ -76,7 +66,7 @@ public final class Probe {
             return;
         }
         long started = System.nanoTime();
-        Said start = calls.start(session, plan.payment(), key());
+        Said start = sessions.start(session, plan.payment());
         if (!start.ok()) {
             report.failed("4 start", start.toString());
             return;
@@ -107,7 +97,7 @@ public final class Probe {
             report.failed(step, created.toString());
             return null;
         }
-        open.put(session, Optional.empty());
+        sessions.made(session);
         report.done(step, created + " after " + created.millis() + " ms");
         if (keyTwice) {
             again(payment, key, session);
@@ -120,7 +110,7 @@ public final class Probe {
         Said again = calls.create(payment, key);
         String session = again.report() == null ? null : again.report().sessionId();
         if (again.ok() && session != null && !session.equals(first)) {
-            open.put(session, Optional.empty());
+            sessions.made(session);
         }
         report.observed("an idempotency key used twice", again.ok() ? session == null || session.equals(first) ? "the first answer again"
                 : "another session: the key is not heeded" : "refused, " + again, "bank131.idempotency-header may stay on");
@@ -135,23 +125,22 @@ public final class Probe {
             hook = hook == null ? hooks.find("ready_to_confirm", session).orElse(null) : hook;
             if (status == null) {
                 Said said = calls.status(session);
-                BankAnswer answer = said.report() == null ? null : said.report().answer();
-                if (answer != null && (WAITS.contains(answer) || DEAD.contains(answer) || answer == BankAnswer.SUCCEEDED)) {
+                if (ProbeSessions.waits(said) || ProbeSessions.hasEnded(said)) {
                     status = said;
                     statusMillis = (System.nanoTime() - since) / 1_000_000;
                 }
             }
-            boolean over = status != null && !WAITS.contains(status.report().answer());
+            boolean over = status != null && !ProbeSessions.waits(status);
             if (over || hook != null && status != null || System.nanoTime() > end) {
                 Ready ready = new Ready(over ? null : hook, status, hook == null ? 0 : (hook.atNanos() - since) / 1_000_000, statusMillis);
                 if (ready.isReady()) {
-                    open.put(session, Optional.of(ready.said()));
+                    sessions.ready(session, ready.said());
                 } else if (status != null) {
-                    ended(session, status);
+                    sessions.ended(session, status);
                 }
                 return ready;
             }
-            Thread.sleep(POLL.toMillis());
+            Thread.sleep(ProbeSessions.POLL.toMillis());
         }
     }
 
@@ -161,7 +150,7 @@ public final class Probe {
             report.failed("6 cancel", cancel.toString());
             return;
         }
-        Said end = end(session);
+        Said end = sessions.end(session);
         if (end == null) {
             report.failed("6 cancel", "taken, but session/status did not show its end within " + plan.patience().toSeconds() + " s");
             return;
@@ -169,34 +158,10 @@ public final class Probe {
         report.done("6 cancel", cancel + "; the session is " + end.json().path("session").path("status").asText() + code(end));
         long until = System.nanoTime() + Math.min(AFTERWARDS.toNanos(), plan.patience().toNanos());
         while (hooks.find("payment_finished", session).isEmpty() && System.nanoTime() < until) {
-            Thread.sleep(POLL.toMillis());
+            Thread.sleep(ProbeSessions.POLL.toMillis());
         }
         report.observed("payment_finished after a cancel", hooks.find("payment_finished", session).isPresent() ? "comes" : "does not come",
                 "both are heard, no setting");
-    }
-
-    /** Waits for a session's end; null when it does not come. */
-    private Said end(String session) throws InterruptedException {
-        long until = System.nanoTime() + plan.patience().toNanos();
-        while (true) {
-            Said said = calls.status(session);
-            if (said.report() != null && (DEAD.contains(said.report().answer()) || said.report().answer() == BankAnswer.SUCCEEDED)) {
-                ended(session, said);
-                return said;
-            }
-            if (System.nanoTime() > until) {
-                return null;
-            }
-            Thread.sleep(POLL.toMillis());
-        }
-    }
-
-    private void ended(String session, Said said) {
-        open.remove(session);
-        if (said.report().answer() == BankAnswer.SUCCEEDED) {
-            report.failed("NOTHING MAY BE PAID", "session " + session + " was paid without a confirm. Is the project switched to automatic"
-                    + " confirmation? Have it switched off before anything is paid");
-        }
     }
 
     /** More than the account can pay: when does the bank notice, and how does it say so? */
@@ -212,7 +177,7 @@ public final class Probe {
             return;
         }
         long started = System.nanoTime();
-        Said start = calls.start(session, much, key());
+        Said start = sessions.start(session, much);
         if (!start.ok()) {
             report.observed(what, "the start is refused, " + start, ProbeQuestions.setting("bank131.codes.wait", plan.tooLittle(), start.code()));
             return;
@@ -225,16 +190,6 @@ public final class Probe {
         } else {
             report.observed(what, "the session ends before it is ready" + code(ready.status()),
                     ProbeQuestions.setting("bank131.codes.wait", plan.tooLittle(), ready.status().report().errorCode()));
-        }
-    }
-
-    /** A session that is only created costs nothing and may not be cancellable: its refusal is not worth a line. */
-    private void leaveNothingBehind() throws InterruptedException {
-        for (Map.Entry<String, Optional<SessionReport>> session : Map.copyOf(open).entrySet()) {
-            Said cancel = calls.cancel(session.getKey(), session.getValue().orElse(null), key());
-            if ((!cancel.ok() || end(session.getKey()) == null) && session.getValue().isPresent()) {
-                report.failed("6 cancel", "session " + session.getKey() + " still waits (" + cancel + "); the bank drops it when no confirm comes");
-            }
         }
     }
 

@@ -10,6 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -244,9 +245,25 @@ class FileChannelTest {
         try (Stream<Path> files = Files.list(folder.resolve("rejected"))) {
             List<String> modes = new ArrayList<>();
             for (Path file : files.toList()) {
-                modes.add(java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+                modes.add(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
             }
             assertThat(modes).containsOnly("rw-------");
+        }
+    }
+
+    @Test
+    void aResultMayBeReadByTheFoldersGroupAndByNobodyElse() throws Exception {
+        start(Map.of());
+        program.drop("group.csv", Orders.file("g", 1));
+        program.result("group.csv");
+        Path example = Files.createFile(folder.resolve("example"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
+        try (Stream<Path> files = Files.list(folder.resolve("results"))) {
+            assertThat(files.toList()).singleElement().satisfies(file ->
+                    assertThat(Files.getPosixFilePermissions(file)).as("but for the umask").isEqualTo(Files.getPosixFilePermissions(example)));
+        }
+        try (Stream<Path> files = Files.list(folder.resolve("archive"))) {
+            assertThat(files.toList()).singleElement().satisfies(file ->
+                    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------"));
         }
     }
 }

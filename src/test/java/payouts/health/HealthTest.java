@@ -97,12 +97,12 @@ class HealthTest {
         try (Connection database = DriverManager.getConnection(program.setting("payouts.database.url"));
              Statement ledger = database.createStatement()) {
             ledger.execute("alter table control rename to control_gone");
-            assertThat(status("/ready")).isEqualTo(503);
+            await().atMost(RunningProgram.PATIENCE).until(() -> status("/ready") == 503);
             assertThat(status("/live")).as("a restart mends nothing").isEqualTo(200);
             assertThat(check("ledger").path("status").asText()).isEqualTo("DOWN");
             ledger.execute("alter table control_gone rename to control");
         }
-        assertThat(status("/ready")).isEqualTo(200);
+        await().atMost(RunningProgram.PATIENCE).until(() -> status("/ready") == 200);
     }
 
     @Test

@@ -12,6 +12,8 @@ import java.io.PrintStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.stream.Stream;
 import javax.xml.parsers.SAXParserFactory;
@@ -42,7 +44,29 @@ class ConsoleTest {
     static Stream<ThrowingCallable> parsers() {
         return Stream.concat(parsersOfJsonAndNumbers(), Stream.<ThrowingCallable>of(
                 () -> LocalDate.parse(SENT),
-                () -> SAXParserFactory.newInstance().newSAXParser().parse(new InputSource(new StringReader("<a><" + SENT + "></a>")), new DefaultHandler())));
+                () -> SAXParserFactory.newInstance().newSAXParser().parse(new InputSource(new StringReader("<a><" + SENT + "></a>")), new DefaultHandler()),
+                () -> insertTwice(false), () -> insertTwice(true)));
+    }
+
+    /** A key that is there already; databases tell its value. */
+    private static void insertTwice(boolean batch) throws SQLException {
+        try (var database = DriverManager.getConnection("jdbc:h2:mem:"); var statement = database.createStatement()) {
+            statement.execute("create table t (a varchar primary key)");
+            String insert = "insert into t values ('" + SENT + "')";
+            statement.execute(insert);
+            if (batch) {
+                statement.addBatch(insert);
+                statement.executeBatch();
+            } else {
+                statement.execute(insert);
+            }
+        }
+    }
+
+    @Test
+    void ofADatabasesRefusalItsStateIsTold() throws Exception {
+        Throwable failure = catchThrowable(() -> insertTwice(false));
+        assertThat(written(LogForm.TEXT, log -> log.error("Failed: " + failure, failure))).contains("SQL state 23505");
     }
 
     @ParameterizedTest

@@ -100,6 +100,26 @@ class PackagingTest {
     }
 
     @Test
+    void systemdTriesAgainWhatPassesByItselfAndNothingElse() throws IOException {
+        String unit = Files.readString(PACKAGING.resolve("payout-routes.service"));
+        assertThat(unit).contains("Restart=on-failure\n", "RestartPreventExitStatus=2\n");
+        assertThat(Files.readString(Path.of("docs/operating/install.md"))).contains("exit code is 3", "exit code 2");
+    }
+
+    @Test
+    void aSenderMayDropFilesAndReadResultsAndNoMore() throws IOException {
+        String unit = Files.readString(PACKAGING.resolve("payout-routes.service"));
+        String page = Files.readString(Path.of("docs/operating/install.md"));
+        String senders = find(unit, "(?m)^SupplementaryGroups=(.+)$").iterator().next();
+        assertThat(page).contains("groupadd --system " + senders + "\n");
+        assertThat(find(unit, "(?m)^UMask=(.+)$")).as("results keep the right of their folder's group").containsExactly("0027");
+        assertThat(find(page, "-g " + senders + " -m (.*)")).containsExactlyInAnyOrder("0710 /opt/payout-routes/data",
+                "2770 /opt/payout-routes/data/inbox /opt/payout-routes/data/inbox/dry-run", "2750 /opt/payout-routes/data/results");
+        assertThat(find(page, "for own in (.*); do install -d -o payouts -g payouts -m 0700 /opt/payout-routes/data/\\$own; done"))
+                .containsExactly("keys ledger broker archive rejected");
+    }
+
+    @Test
     void systemdWaitsLongerThanAStopTakes() throws IOException {
         String unit = Files.readString(PACKAGING.resolve("payout-routes.service"));
         int wait = Integer.parseInt(find(unit, "(?m)^TimeoutStopSec=(\\d+)$").iterator().next());
