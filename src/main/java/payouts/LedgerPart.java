@@ -63,7 +63,7 @@ final class LedgerPart {
             database = new LedgerDatabase(url, settings.text("payouts.database.username"), settings.text("payouts.database.password"),
                     settings.number("payouts.database.pool-size", 2, 1000));
         } catch (RuntimeException e) {
-            String told = "The ledger payouts.database.url (" + url.replaceAll("[?;].*", "") + ") can't be opened: " + reason(e);
+            String told = "The ledger payouts.database.url (" + Secrets.withoutPasswords(url.replaceAll("[?;].*", "")) + ") can't be opened: " + reason(e);
             throw passes(e) ? StartRefused.thatPasses(told) : new StartRefused(told);
         }
         open.accept(database);

@@ -135,6 +135,14 @@ class StartRefusedTest {
     }
 
     @Test
+    void aPasswordInTheLedgersAddressIsNotTold() {
+        program.set("payouts.database.url", "jdbc:postgresql://ann:s3cret@127.0.0.1:" + RunningProgram.freePort() + "/x");
+        ends(3, "payouts.database.url", "ann:***@127.0.0.1");
+        assertThat(program.err()).noneMatch(line -> line.contains("s3cret"));
+        assertThat(program.out()).noneMatch(line -> line.contains("s3cret"));
+    }
+
+    @Test
     void whatTheDatabaseItselfRefusesDoesNotPass() {
         assertThat(LedgerPart.passes(new IllegalStateException(new SQLException("no such database", "3D000")))).isFalse();
         assertThat(LedgerPart.passes(new IllegalStateException(new SQLException("wrong password", "28P01")))).isFalse();

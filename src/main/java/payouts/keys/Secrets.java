@@ -28,12 +28,15 @@ public final class Secrets {
     /** Passwords as JDBC addresses and others bear them. */
     private static final Pattern PASSWORD = Pattern.compile("(?i)((?:password|passwd|pwd)=)[^;&\\s\"']*");
 
+    /** And as addresses bear them before a host; a driver may repeat only the part behind the slashes. */
+    private static final Pattern USER_INFO = Pattern.compile("([^\\s/:@\"']+):[^\\s/@\"']+@");
+
     private Secrets() {
     }
 
     /** The text of a driver or another library, which may repeat an address, without the passwords in it. */
     public static String withoutPasswords(String text) {
-        return text == null ? null : PASSWORD.matcher(text).replaceAll("$1" + BLANK);
+        return text == null ? null : USER_INFO.matcher(PASSWORD.matcher(text).replaceAll("$1" + BLANK)).replaceAll("$1:" + BLANK + "@");
     }
 
     /** The text without hashes, tokens, card and account numbers; null stays null. */

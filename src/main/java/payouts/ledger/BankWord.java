@@ -67,7 +67,7 @@ public final class BankWord {
             // What nobody here knows may bear anything: it is kept, sealed, for whoever has to find out.
             String kept = payout == null ? ledger.sealer().seal(event.body(), owner(event.sha256())) : null;
             // Whoever recorded the same words since they were looked for: this fails, and all of it is done again as a repeat.
-            tx.update("insert into bank_event (sha256, type, session_id, payout_id, attempt, effect, body, body_kept_at)"
+            tx.write("insert into bank_event (sha256, type, session_id, payout_id, attempt, effect, body, body_kept_at)"
                             + " values (?, ?, ?, ?, ?, ?, ?, " + (kept == null ? "null" : "current_timestamp") + ")",
                     event.sha256(), CallOutcomes.cut(event.type(), 60),
                     event.report() == null ? null : CallOutcomes.cut(event.report().sessionId(), 100),

@@ -36,7 +36,9 @@ class SecretsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "URL \"jdbc:h2:x;PASSWORD=s3cret;MODE=y\" is wrong | URL \"jdbc:h2:x;PASSWORD=***;MODE=y\" is wrong",
-        "jdbc:postgresql://h/x?user=u&password=s3cret&ssl=true | jdbc:postgresql://h/x?user=u&password=***&ssl=true"})
+        "jdbc:postgresql://h/x?user=u&password=s3cret&ssl=true | jdbc:postgresql://h/x?user=u&password=***&ssl=true",
+        "jdbc:postgresql://ann:s3:cret@db:5432/x can't be opened: ann:s3:cret@db | jdbc:postgresql://ann:***@db:5432/x can't be opened: ann:***@db",
+        "jdbc:postgresql://db:5432/x by ann@host | jdbc:postgresql://db:5432/x by ann@host"}, quoteCharacter = '~')
     void passwordsAreBlankedInAddresses(String text, String blanked) {
         assertThat(Secrets.withoutPasswords(text)).isEqualTo(blanked);
     }
