@@ -55,7 +55,7 @@ public final class LedgerDatabase implements AutoCloseable {
         config.setInitializationFailTimeout(10_000);
         config.setExceptionOverrideClassName(BrokenConnections.class.getName());
         IdleTransactions.bound(config);
-        QuietDriver.quiet(config);
+        PostgresDriver.configure(config);
         manyAtOnce = url.startsWith("jdbc:postgresql:");
         if (manyAtOnce) {
             // The rows of a batch go as few statements; H2 refuses settings that it does not know.
