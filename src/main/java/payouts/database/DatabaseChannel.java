@@ -11,7 +11,7 @@ import payouts.h2.H2File;
 import payouts.ledger.BrokenConnections;
 import payouts.ledger.IdleTransactions;
 import payouts.ledger.Ledger;
-import payouts.ledger.QuietDriver;
+import payouts.ledger.PostgresDriver;
 
 /** What the routes of the database channel need: the data source {@code erp} and their beans. Opens nothing while the channel is off. */
 public final class DatabaseChannel implements AutoCloseable {
@@ -82,7 +82,7 @@ public final class DatabaseChannel implements AutoCloseable {
         config.setConnectionTimeout(CONNECT_MILLIS);
         config.setInitializationFailTimeout(-1);
         config.setExceptionOverrideClassName(BrokenConnections.class.getName());
-        QuietDriver.quiet(config);
+        PostgresDriver.configure(config);
         return config;
     }
 

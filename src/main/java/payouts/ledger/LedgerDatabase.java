@@ -55,7 +55,7 @@ public final class LedgerDatabase implements AutoCloseable {
         config.setInitializationFailTimeout(10_000);
         config.setExceptionOverrideClassName(BrokenConnections.class.getName());
         IdleTransactions.bound(config);
-        QuietDriver.quiet(config);
+        PostgresDriver.configure(config);
         manyAtOnce = url.startsWith("jdbc:postgresql:");
         pool = new HikariDataSource(config);
         try {

@@ -1,5 +1,6 @@
 package payouts.ledger;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
@@ -25,6 +26,13 @@ class IdleTransactionsTest {
                 kept.isValid(1);
             }
             awaitIdle();
+        }
+    }
+
+    @Test
+    void aServerThatIsGoneWithoutAWordIsNotWaitedForForEver() throws Exception {
+        try (LedgerDatabase database = new LedgerDatabase(url, "", "", 2); Connection connection = database.dataSource().getConnection()) {
+            assertThat(Duration.ofMillis(connection.getNetworkTimeout())).isBetween(Duration.ofMinutes(1), Duration.ofMinutes(10));
         }
     }
 
