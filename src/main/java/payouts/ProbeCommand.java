@@ -13,6 +13,7 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import payouts.bank131.BankSettings;
 import payouts.bank131.ProbeCalls;
+import payouts.http.PublicHttp;
 import payouts.keys.RsaSignature;
 import payouts.ledger.Destination;
 import payouts.ledger.Payment;
@@ -91,6 +92,7 @@ final class ProbeCommand {
         }
         StartChecks.portIsFree("payouts.http.port", "0.0.0.0", settings.number("payouts.http.port", 1, 65535));
         PublicTls.configure(camel, settings);
+        PublicHttp.gate(camel, PublicTls.clientCa(settings));
     }
 
     private static ProbeReport run(CamelContext camel) throws Exception {

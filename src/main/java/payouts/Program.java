@@ -85,7 +85,7 @@ final class Program implements AutoCloseable {
         AdminTokens adminTokens = adminTokens();
         Ports.check(settings, !adminTokens.isEmpty());
         PublicTls.configure(camel, settings);
-        PublicHttp.gate(camel);
+        PublicHttp.gate(camel, PublicTls.clientCa(settings));
         FileFolders folders = FileChannel.folders(settings);
         boolean sandboxed = settings.flag("payouts.sandbox.enabled");
         live = settings.flag("bank131.live") && !sandboxed;

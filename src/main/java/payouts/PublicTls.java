@@ -1,6 +1,12 @@
 package payouts;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,8 +22,8 @@ import payouts.keys.PemKeys.KeyUnusable;
 import payouts.keys.ServerKeys;
 
 /**
- * TLS of the public port: from PEM files, which Camel's own settings do not take, or a PKCS#12 file. Certificates of
- * clients are a proxy's work: Camel's server passes over the demand for them in silence (4.18).
+ * TLS of the public port: from PEM files, which Camel's own settings do not take, or a PKCS#12 file. Camel's server passes over
+ * a demand for certificates of clients in silence (4.18), so {@link payouts.http.PublicHttp} makes it.
  */
 final class PublicTls {
 
@@ -45,6 +51,33 @@ final class PublicTls {
         managers.setKeyPassword(ServerKeys.IN_MEMORY);
         parameters.setKeyManagers(managers);
         camel.setSSLContextParameters(parameters);
+    }
+
+    /**
+     * Whose certificates the public port demands of clients; empty where it demands none.
+     *
+     * @throws StartRefused when the demand can't be made: a port that stands open instead is worse than none
+     */
+    static Optional<Path> clientCa(Settings settings) {
+        if (settings.text("payouts.http.tls-client-ca").isEmpty()) {
+            return Optional.empty();
+        }
+        Path file = settings.path("payouts.http.tls-client-ca");
+        if (!settings.flag("payouts.http.tls")) {
+            throw new StartRefused("payouts.http.tls-client-ca needs payouts.http.tls=true: without TLS no client can show a certificate.");
+        }
+        if (settings.flag("payouts.sandbox.enabled")) {
+            throw new StartRefused("payouts.http.tls-client-ca: the sandbox bank has no certificate to show; leave it empty, or use another bank.");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            if (CertificateFactory.getInstance("X.509").generateCertificates(in).isEmpty()) {
+                throw new CertificateException("empty");
+            }
+        } catch (IOException | CertificateException e) {
+            throw new StartRefused("payouts.http.tls-client-ca names " + file + ", which can't be read as certificates: a PEM file of the"
+                    + " authorities that clients' certificates come from is needed.");
+        }
+        return Optional.of(file);
     }
 
     /**

@@ -24,6 +24,7 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.apache.camel.main.Main;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import payouts.keys.PemKeys;
 
 /** The public port with TLS of its own, for those who have no proxy before it. */
 class PublicTlsTest {
@@ -90,10 +92,17 @@ class PublicTlsTest {
     }
 
     private static int post(RunningProgram program, Issued server) throws Exception {
+        return post(program, server, null);
+    }
+
+    /** @param client whose certificate is shown; null for none */
+    private static int post(RunningProgram program, Issued server, Issued client) throws Exception {
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(client == null ? null : store(client, true), "secret".toCharArray());
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(store(server, false));
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
+        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
         HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).proxy(HttpClient.Builder.NO_PROXY).sslContext(context).build();
         URI plain = program.http("/webhooks/bank131");
         return http.send(HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + plain.getPort() + plain.getPath()))
@@ -122,6 +131,47 @@ class PublicTlsTest {
             program.drop("tls.csv", Orders.file("tls", 1));
             assertThat(program.result("tls.csv").get(1)).contains(",succeeded,");
         }
+    }
+
+    @Test
+    void onlyClientsWithACertificateOfTheNamedAuthorityAreServed() throws Exception {
+        Issued server = issue("EC", Duration.ofDays(90));
+        Issued bank = issue("EC", Duration.ofDays(90));
+        Map<String, String> settings = tls(server);
+        settings.put("payouts.http.tls-client-ca", pem("clients.pem", bank.certificate()).toString());
+        settings.putAll(anotherBank());
+        try (RunningProgram program = RunningProgram.in(folder, settings)) {
+            assertThat(post(program, server, bank)).as("the forged webhook is seen, and refused").isEqualTo(401);
+            assertThatThrownBy(() -> post(program, server)).isInstanceOf(IOException.class);
+            Issued stranger = issue("EC", Duration.ofDays(90));
+            assertThatThrownBy(() -> post(program, server, stranger)).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void aDemandForClientsCertificatesThatCantBeMadeIsRefusedAtTheStart() throws Exception {
+        Issued server = issue("EC", Duration.ofDays(90));
+        Map<String, String> settings = tls(server);
+        settings.put("payouts.http.tls-client-ca", pem("clients.pem", server.certificate()).toString());
+        assertThat(refusal(settings)).contains("the sandbox bank has no certificate to show");
+        settings.putAll(anotherBank());
+        settings.put("payouts.http.tls-client-ca", pem("clients.key", server.keys().getPrivate()).toString());
+        assertThat(refusal(settings)).contains("clients.key, which can't be read as certificates");
+        settings.put("payouts.http.tls", "false");
+        assertThat(refusal(settings)).contains("needs payouts.http.tls=true");
+    }
+
+    /** One that never answers, and is not the sandbox. */
+    private Map<String, String> anotherBank() throws Exception {
+        Path ours = folder.resolve("bank-keys/ours.pem");
+        Path theirs = folder.resolve("bank-keys/theirs-public.pem");
+        if (!Files.exists(ours)) {
+            Files.createDirectories(ours.getParent());
+            PemKeys.generate(ours, folder.resolve("bank-keys/ours-public.pem"));
+            PemKeys.generate(folder.resolve("bank-keys/theirs.pem"), theirs);
+        }
+        return Map.of("payouts.sandbox.enabled", "false", "bank131.live", "false", "bank131.url", "http://127.0.0.1:" + RunningProgram.freePort(),
+                "bank131.project", "tls", "bank131.private-key", ours.toString(), "bank131.public-key", theirs.toString());
     }
 
     @Test
