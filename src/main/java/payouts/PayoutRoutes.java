@@ -9,7 +9,6 @@ import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import payouts.keys.SigningProvider;
 import payouts.reload.CheckCommand;
 
 /** Starts the program: Camel Main with the routes of {@code routes/}, and the parts they need. */
@@ -43,7 +42,6 @@ public final class PayoutRoutes {
         try {
             StartChecks.fileNamesAreUtf8();
             StartChecks.nothingIsDeserialised();
-            SigningProvider.prepare();
             StartChecks.routesAreThere(Path.of("routes"));
             Main main = program(new Properties(), parts);
             main.run(arguments);

@@ -18,36 +18,25 @@ import org.slf4j.LoggerFactory;
 public final class SigningProvider {
 
     private static final Logger LOG = LoggerFactory.getLogger(SigningProvider.class);
-
-    /** Chosen by whoever asks first. */
-    private static final class Chosen {
-        static final Provider PROVIDER = choose(() -> AmazonCorrettoCryptoProvider.INSTANCE);
-    }
+    private static final Provider CHOSEN = choose(() -> AmazonCorrettoCryptoProvider.INSTANCE);
 
     private SigningProvider() {
     }
 
-    /** Chooses in the background: machine code is loaded and tested, while Camel begins to start. Who asks before it is done waits. */
-    public static void prepare() {
-        Thread choice = new Thread(SigningProvider::chosen, "signing-provider");
-        choice.setDaemon(true);
-        choice.start();
-    }
-
     /** Tells in the log whose signatures these are. */
     public static void tell() {
-        LOG.info("Signatures are made by {}.", Chosen.PROVIDER.getName());
+        LOG.info("Signatures are made by {}.", CHOSEN.getName());
     }
 
     /** The provider in use. */
     public static Provider chosen() {
-        return Chosen.PROVIDER;
+        return CHOSEN;
     }
 
     /** The same key in the provider's own form; made once, it spares each signature most of its time. */
     static PrivateKey own(PrivateKey key) {
         try {
-            return (PrivateKey) KeyFactory.getInstance("RSA", Chosen.PROVIDER).translateKey(key);
+            return (PrivateKey) KeyFactory.getInstance("RSA", CHOSEN).translateKey(key);
         } catch (GeneralSecurityException e) {
             // As it is it signs as well, only slower.
             return key;
