@@ -1,5 +1,6 @@
 package payouts.http;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -89,6 +90,7 @@ public final class PublicHttp extends LifecycleStrategySupport implements MainHt
     private final class Gated extends VertxPlatformHttpServer {
 
         private final VertxPlatformHttpServerConfiguration configuration;
+        private Vertx own;
         private HttpServer server;
 
         Gated(VertxPlatformHttpServerConfiguration configuration) {
@@ -123,6 +125,20 @@ public final class PublicHttp extends LifecycleStrategySupport implements MainHt
                         .setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
             }
             return options;
+        }
+
+        @Override
+        protected Vertx createVertxInstance() {
+            own = super.createVertxInstance();
+            return own;
+        }
+
+        /** One that somebody else has made is theirs to close. */
+        @Override
+        protected void stopVertx() {
+            if (own != null) {
+                own.close().toCompletionStage().toCompletableFuture().join();
+            }
         }
 
         @Override
