@@ -108,6 +108,8 @@ class LedgerConsumerTest {
             long begin = System.nanoTime();
             stage.start();
             try {
+                // What rings before the first look is heard by that look already.
+                await().atMost(RunningProgram.PATIENCE).until(() -> stage.rounds.get() > 0);
                 for (int i = 0; i < 300; i++) {
                     program.ledger().controls().mendStarts();
                 }
