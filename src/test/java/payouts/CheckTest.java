@@ -3,7 +3,6 @@ package payouts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -91,10 +90,8 @@ class CheckTest {
     @Test
     void aCheckOpensNoPortMakesNoFileAndNeedsNeitherLedgerNorBankNorKeys() throws Exception {
         Path empty = Files.createDirectories(folder.resolve("empty"));
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-cp",
-                Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).filter(entry -> !Path.of(entry).endsWith("test-classes"))
-                        .reduce((one, other) -> one + File.pathSeparator + other).orElseThrow(),
-                PayoutRoutes.class.getName(), "check", routes.toString()).directory(empty.toFile()).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+                "-jar", ChildProgram.JAR.toString(), "check", routes.toString()).directory(empty.toFile()).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(ChildProgram.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(said.lines()).singleElement().asString().endsWith("route files are good.");

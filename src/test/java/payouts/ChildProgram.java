@@ -2,7 +2,6 @@ package payouts;
 
 import static org.awaitility.Awaitility.await;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import payouts.keys.PemKeys;
 import payouts.sandbox.SandboxBank;
@@ -27,13 +25,16 @@ import payouts.sandbox.SandboxBooks;
 import payouts.sandbox.SandboxSettings;
 
 /**
- * The program in a process of its own, as an operator starts it: in a folder with {@code routes/} and
+ * The program in a process of its own, as an operator starts it: {@code java -jar} in a folder with {@code routes/} and
  * {@code application.properties}. It can be killed, stopped and started again in the same folder.
  */
 public final class ChildProgram implements AutoCloseable {
 
     /** How long a condition is waited for before a test fails; generous, for noisy machines. */
     public static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    /** As it is deployed, its libraries beside it: the build makes it before the tests. */
+    static final Path JAR = Path.of("target", "payout-routes.jar").toAbsolutePath();
 
     private final Path folder;
     private final Map<String, String> settings = new LinkedHashMap<>();
@@ -94,7 +95,7 @@ public final class ChildProgram implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
         settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
-        command.addAll(List.of("-cp", classPath(), PayoutRoutes.class.getName()));
+        command.addAll(List.of("-jar", JAR.toString()));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile())
                 .redirectOutput(output("out").toFile()).redirectError(output("err").toFile());
         builder.environment().keySet().removeIf(name -> name.matches("(PAYOUTS|BANK131|CAMEL|LC)_.*|LANG|JAVA_TOOL_OPTIONS"));
@@ -105,12 +106,6 @@ public final class ChildProgram implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return this;
-    }
-
-    /** The program's classes without those of the tests, whose logging is another. */
-    private static String classPath() {
-        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !Path.of(entry).endsWith("test-classes")).collect(Collectors.joining(File.pathSeparator));
     }
 
     /** Starts it and waits until it is ready. */
