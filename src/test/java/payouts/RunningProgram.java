@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
@@ -27,6 +29,11 @@ public final class RunningProgram implements AutoCloseable {
 
     /** How long a condition is waited for before a test fails; generous, for noisy machines. */
     public static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final int PORTS = 5000;
+    /** Below the ports that systems give to clients, or one of them could take it before a restart does; apart for each fork of the tests. */
+    private static final int PORTS_FROM = 10_000 + Integer.getInteger("test.fork", 0) % 4 * PORTS;
+    private static final AtomicInteger NEXT_PORT = new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
 
     private final Path folder;
     private final Properties settings = new Properties();
@@ -73,7 +80,7 @@ public final class RunningProgram implements AutoCloseable {
         try {
             main.start();
         } catch (Exception e) {
-            throw new IllegalStateException("The program does not start", e);
+            throw new IllegalStateException("The program does not start: " + e, e);
         }
     }
 
@@ -162,10 +169,13 @@ public final class RunningProgram implements AutoCloseable {
 
     /** A port that nobody uses now. */
     public static String freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return Integer.toString(socket.getLocalPort());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            int port = PORTS_FROM + NEXT_PORT.getAndIncrement() % PORTS;
+            try (ServerSocket socket = new ServerSocket(port)) {
+                return Integer.toString(socket.getLocalPort());
+            } catch (IOException e) {
+                // Somebody has it; the next one then.
+            }
         }
     }
 }

@@ -47,6 +47,9 @@ public final class ShiftedClock implements ClassFileTransformer {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         manifest.getMainAttributes().putValue("Premain-Class", ShiftedClock.class.getName());
+        // The program itself has no library that writes classes.
+        manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH,
+                ClassReader.class.getProtectionDomain().getCodeSource().getLocation().toString());
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
             for (Class<?> one : new Class<?>[] {ShiftedClock.class, Calls.class, Shifting.class}) {
                 String name = one.getName().replace('.', '/') + ".class";
