@@ -39,8 +39,10 @@ public final class Bench {
         try (Workplace place = Workplace.in(project, Double.parseDouble(System.getProperty("bench.scale", "1")))) {
             for (String name : chosen) {
                 System.out.printf("--- %s%n", name);
+                long since = System.nanoTime();
                 try {
                     MEASURES.get(name).run(place, report);
+                    report.number("seconds_of_" + name, (System.nanoTime() - since) / 1e9);
                 } catch (Exception e) {
                     // The others are worth having all the same.
                     e.printStackTrace();

@@ -1,6 +1,7 @@
 package payouts.bench;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The bank's rate: never exceeded in any second, as the bank sees it, and nearly all of it used while there is work; confirms first. */
 final class LimiterMeasure implements Measure {
@@ -26,6 +27,7 @@ final class LimiterMeasure implements Measure {
             long busy = calls.stream().filter(call -> call.atMicros() <= to).count() - 1;
             report.ratio("limiter_used", busy * (double) SECOND_MICROS / (to - from) / PER_SECOND, ">= 0.98");
             report.ratio("limiter_peak", peak(calls) / (double) PER_SECOND, "<= 1.0");
+            report.number("shortest_seconds_of_51_calls", shortest(calls, PER_SECOND + 1));
             report.number("confirms_behind_starts_max", behind(calls));
         }
     }
@@ -41,6 +43,12 @@ final class LimiterMeasure implements Measure {
             peak = Math.max(peak, last - first + 1);
         }
         return peak;
+    }
+
+    /** The shortest time from the first to the last of so many calls. */
+    private static double shortest(List<Bank.Call> calls, int count) {
+        long[] at = calls.stream().mapToLong(Bank.Call::atMicros).sorted().toArray();
+        return IntStream.range(0, at.length - count + 1).mapToLong(i -> at[i + count - 1] - at[i]).min().orElse(0) / (double) SECOND_MICROS;
     }
 
     /** How many started payouts waited for their confirm at most: few, where confirms go first. */

@@ -3,10 +3,14 @@ package payouts.bench;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Two nodes on one ledger against one, with a bank that takes its time and a bound on the calls of each node. */
+/**
+ * Two nodes on one ledger against one, with a bank that takes its time and a bound on the calls of each node. Two have twice as many
+ * payouts to pay: the first and the last second, in which there is too little to do, are the same part of both.
+ */
 final class NodesMeasure implements Measure {
 
-    private static final int PAYOUTS = 400;
+    private static final int PAYOUTS_A_NODE = 400;
+    private static final int WARM_UP_A_NODE = 150;
     private static final String IN_FLIGHT = "16";
     private static final String SLOW = """
             rules:
@@ -36,8 +40,8 @@ final class NodesMeasure implements Measure {
                 nodes.add((nodes.isEmpty() ? node : node.sharing(nodes.get(0))).start(place));
             }
             bank.webhooksTo(nodes.get(0).webhooks());
-            nodes.get(0).awaitResult(nodes.get(0).drop(50 * count));
-            String file = nodes.get(0).drop(place.scaled(PAYOUTS));
+            nodes.get(0).awaitResult(nodes.get(0).drop(place.scaled(WARM_UP_A_NODE) * count));
+            String file = nodes.get(0).drop(place.scaled(PAYOUTS_A_NODE) * count);
             nodes.get(0).awaitResult(file);
             return nodes.get(0).payoutsPerSecond(file);
         } finally {

@@ -34,6 +34,8 @@ final class OldRows {
             Workplace.execute(database, drop);
         }
         Workplace.execute(database,
+                // Foreign keys are not looked at: what they would find is made here.
+                "set session_replication_role = replica",
                 PAYOUTS.formatted("'old-' || i", "'SUCCEEDED'", "null", "current_timestamp - interval '30' day", payouts),
                 """
                 insert into attempt (payout_id, number, session_id, api_version, mode, creates, start_permit_at, ready_at, confirm_permit_at,
