@@ -12,7 +12,8 @@ final class CsvMeasure implements Measure {
 
     private static final int SMALL = 10_000;
     private static final int LARGE = 1_000_000;
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 5;
+    private static final int ROUNDS_BEFORE = 8;
     private static final int ROWS_A_COMMIT = 500;
 
     private int inserted;
@@ -25,7 +26,7 @@ final class CsvMeasure implements Measure {
             Workplace.execute(database, "create table raw_payout (like payout including all)");
             jdbc.setAutoCommit(false);
             int small = place.scaled(SMALL);
-            for (int i = 0; i < 3; i++) {
+            for (int i = 0; i < ROUNDS_BEFORE; i++) {
                 accept(node, small);
                 insert(jdbc, small);
             }

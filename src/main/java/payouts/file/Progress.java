@@ -7,15 +7,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import payouts.ledger.Batches;
 import payouts.ledger.Ledger;
+import payouts.ledger.SeldomLook;
 import payouts.money.Kopecks;
 
-/** Tells how far the open batches are, when something has changed: a line a batch, never a line a row. */
+/** Tells how far the open batches are, when something has changed: a line a batch, never a line a row, and of a large one seldom. */
 public final class Progress {
 
     private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
 
     private final Ledger ledger;
     private final Map<Long, Seen> seen = new HashMap<>();
+    private final SeldomLook look = new SeldomLook();
 
     private record Seen(long finished, long accepted, long nanos) {
     }
@@ -26,7 +28,11 @@ public final class Progress {
     }
 
     /** Looks at every open batch. */
-    public synchronized void tell() {
+    public void tell() {
+        look.take(this::tellNow);
+    }
+
+    private void tellNow() {
         var open = ledger.batches().progress();
         seen.keySet().retainAll(open.stream().map(Batches.Progress::batchId).toList());
         long now = System.nanoTime();

@@ -29,6 +29,8 @@ public final class LedgerDatabase implements AutoCloseable {
      */
     private static final long CONNECT_MILLIS = 5_000;
 
+    private static final String MIGRATIONS = "classpath:db/migration";
+
     private static final Logger LOG = LoggerFactory.getLogger(LedgerDatabase.class);
 
     private final HikariDataSource pool;
@@ -60,13 +62,17 @@ public final class LedgerDatabase implements AutoCloseable {
         pool = new HikariDataSource(config);
         try {
             // Not empty at the first start: the ERP's own tables may stand there already (docs/database.md).
-            Flyway schema = Flyway.configure().dataSource(pool).baselineOnMigrate(true).baselineVersion("0").load();
+            Flyway schema = Flyway.configure().dataSource(pool).locations(migrations()).baselineOnMigrate(true).baselineVersion("0").load();
             schema.migrate();
             tellIfNewer(schema.info());
         } catch (RuntimeException e) {
             pool.close();
             throw e;
         }
+    }
+
+    private String[] migrations() {
+        return manyAtOnce ? new String[] {MIGRATIONS, "classpath:db/postgresql"} : new String[] {MIGRATIONS};
     }
 
     /** While nodes are upgraded one after the other an older one meets this; for longer it is a mistake. */

@@ -18,6 +18,7 @@ import payouts.ledger.Figures.InState;
 import payouts.ledger.Ledger;
 import payouts.ledger.Outbox.Depth;
 import payouts.ledger.PayoutState;
+import payouts.ledger.SeldomLook;
 
 /**
  * The program's own meters. What stands in the ledger is read by {@link #refresh} and is the same on every node; what
@@ -32,6 +33,7 @@ public final class PayoutMeters {
     private final MultiGauge waiting;
     private final MultiGauge waitingSince;
     private final MultiGauge stopped;
+    private final SeldomLook look = new SeldomLook();
     private volatile long readAtNanos = System.nanoTime();
     private final AtomicReference<Double> unconfirmed = new AtomicReference<>(0.0);
 
@@ -68,8 +70,12 @@ public final class PayoutMeters {
         });
     }
 
-    /** Reads the ledger's numbers. */
+    /** Reads the ledger's numbers, seldom where that takes long. */
     public void refresh() {
+        look.take(this::refreshNow);
+    }
+
+    private void refreshNow() {
         List<InState> inWork = ledger.figures().inWork();
         counts.register(states(inWork, InState::count), true);
         sums.register(states(inWork, InState::sumKopecks), true);
