@@ -16,8 +16,8 @@ import java.util.function.IntSupplier;
  */
 public final class Pacer {
 
-    /** A second, and what the measured times are wrong by. */
-    private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(1002);
+    /** A second, and what the measured times are wrong by: the shortest call may itself have been a little late. */
+    private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(1006);
     /** What a slow answer may cost at most: a bank that stands still must not halve the rate. */
     private static final long LATE_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(250);
     /** Rather a call too many in a second than a permit without its call: the bank answers, and the ledger hears it. */
