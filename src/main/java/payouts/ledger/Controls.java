@@ -18,7 +18,7 @@ public final class Controls {
     /** Then the next starts show whether the bank is back. */
     private static final Duration BREAK = Duration.ofSeconds(5);
 
-    private static final String IN_FORCE = " (until_at is null or until_at > current_timestamp)";
+    static final String IN_FORCE = " (until_at is null or until_at > current_timestamp)";
 
     private static final String STOPS = "select name, reason, set_by, until_at from control where" + IN_FORCE + " order by name";
 

@@ -72,10 +72,6 @@ public final class Leases {
      */
     public List<PayoutTask> claim(Stage stage, int max) {
         return ledger.inTransaction(tx -> {
-            if (stage == Stage.START && ledger.controls().isStopped(tx, Controls.STARTS)
-                    || stage == Stage.CONFIRM && ledger.controls().isStopped(tx, Controls.CONFIRMS)) {
-                return List.of();
-            }
             List<PayoutTask> claimed = new ArrayList<>();
             for (PayoutState state : stage.states()) {
                 if (claimed.size() < max) {
@@ -92,9 +88,10 @@ public final class Leases {
         List<PayoutTask> due = tx.list("""
                 select id, reference, attempt, version from payout
                 where state = ? and due_at <= current_timestamp - cast(? as integer) * interval '0.001' second
-                order by due_at limit ? for update skip locked""",
+                and not exists (select 1 from control where name = ? and """ + Controls.IN_FORCE + """
+                ) order by due_at limit ? for update skip locked""",
                 row -> new PayoutTask(row.getLong(1), row.getString(2), row.getInt(3), row.getLong(4) + 1, state),
-                state, late, max);
+                state, late, stage.control(), max);
         if (due.isEmpty()) {
             return due;
         }

@@ -27,4 +27,9 @@ public enum Stage {
     List<PayoutState> states() {
         return states;
     }
+
+    /** The name of the switch that stops it; null where none does. */
+    String control() {
+        return this == START ? Controls.STARTS : this == CONFIRM ? Controls.CONFIRMS : null;
+    }
 }

@@ -22,6 +22,8 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
 
     /** So long nobody listens who was rung for nothing: the stage is stopped, or others are quicker, and bells come by the thousand. */
     private static final long DEAF_MILLIS = 10;
+    /** So long more rows may become due, and more threads free, before some are taken again: a take for each row costs more than the row. */
+    private static final long GATHER_MILLIS = 10;
 
     private final Ledger ledger;
     private final Stage stage;
@@ -99,6 +101,7 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
                 beforeTaking();
                 if (take() > 0) {
                     rung = false;
+                    TimeUnit.MILLISECONDS.sleep(GATHER_MILLIS);
                     continue;
                 }
                 if (rung) {
