@@ -5,7 +5,7 @@ final class GrowthMeasure implements Measure {
 
     private static final int FEW = 10_000;
     private static final int MANY = 2_000_000;
-    private static final int PAYOUTS = 700;
+    private static final int PAYOUTS = 600;
     private static final int ROUNDS = 3;
 
     @Override

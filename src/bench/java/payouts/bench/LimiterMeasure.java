@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 final class LimiterMeasure implements Measure {
 
     private static final int PER_SECOND = 50;
-    private static final int PAYOUTS = 400;
+    private static final int PAYOUTS = 300;
     private static final long SECOND_MICROS = 1_000_000;
 
     @Override

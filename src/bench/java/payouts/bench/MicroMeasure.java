@@ -11,7 +11,7 @@ final class MicroMeasure implements Measure {
 
     @Override
     public void run(Workplace place, Report report) throws Exception {
-        TimeValue round = TimeValue.milliseconds(Math.max(100, place.scaled(1000)));
+        TimeValue round = TimeValue.milliseconds(Math.max(100, place.scaled(500)));
         for (RunResult result : new Runner(new OptionsBuilder().include(MicroBenchmarks.class.getName()).forks(1).warmupIterations(2)
                 .warmupTime(round).measurementIterations(3).measurementTime(round).verbosity(VerboseMode.SILENT).build()).run()) {
             report.number("micros_" + result.getPrimaryResult().getLabel(), result.getPrimaryResult().getScore());

@@ -7,14 +7,14 @@ import payouts.ledger.LedgerDatabase;
 /** Payouts in a ledger without the work of paying them: rows made by the database itself. */
 final class OldRows {
 
-    /** To be filled with: the reference, the state, when it is due, when it ended, how many. */
+    /** To be filled with: the reference, the state, when it is due, when it ended, whether its card is emptied, how many. */
     static final String PAYOUTS = """
             insert into payout (reference, content_hash, lookalike_hash, amount_kopecks, currency, recipient_name, customer_reference,
                 description, sender_name, beneficiary_id, destination_type, destination_sealed, channel, batch_id, batch_line, state,
-                attempt, version, due_at, accepted_at, final_at)
+                attempt, version, due_at, accepted_at, final_at, purged)
             select %s, md5(i::text) || md5('c' || i), md5(i::text) || md5('l' || i), 10000, 'rub', 'Ivanov Ivan Ivanovich', 'customer ' || i,
                 'Transfer under the offer agreement', 'Vector LLC', '1234567890', 'ENCRYPTED_CARD', repeat('x', 120), 'csv', null, null, %s,
-                1, 6, %s, current_timestamp - interval '30' day, %s
+                1, 6, %s, current_timestamp - interval '30' day, %s, %s
             from generate_series(1, %d) i""";
 
     private static final String INDEXES = """
@@ -36,7 +36,7 @@ final class OldRows {
         Workplace.execute(database,
                 // Foreign keys are not looked at: what they would find is made here.
                 "set session_replication_role = replica",
-                PAYOUTS.formatted("'old-' || i", "'SUCCEEDED'", "null", "current_timestamp - interval '30' day", payouts),
+                PAYOUTS.formatted("'old-' || i", "'SUCCEEDED'", "null", "current_timestamp - interval '30' day", "true", payouts),
                 """
                 insert into attempt (payout_id, number, session_id, api_version, mode, creates, start_permit_at, ready_at, confirm_permit_at,
                     confirms, ended, bank_payout_id, finished_at)

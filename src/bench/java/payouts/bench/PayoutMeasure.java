@@ -11,9 +11,9 @@ import java.util.function.ToDoubleFunction;
  */
 final class PayoutMeasure implements Measure {
 
-    private static final int PAYOUTS = 1500;
+    private static final int PAYOUTS = 1200;
     /** Java compiles for minutes; so long that most of it is behind. */
-    private static final int WARM_UP = 6000;
+    private static final int WARM_UP = 5000;
     private static final int ROUNDS = 3;
     private static final int AT_ONCE = 32;
 

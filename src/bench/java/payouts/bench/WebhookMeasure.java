@@ -27,7 +27,7 @@ final class WebhookMeasure implements Measure {
     private static final int WEBHOOKS = 4000;
     private static final int ROUNDS = 3;
     /** Java compiles what it runs often while it runs it: a program that has been up for a minute is through with it. */
-    private static final int ROUNDS_BEFORE = 2;
+    private static final int ROUNDS_BEFORE = 4;
     private static final int AT_ONCE = 32;
 
     private static final String BODY = """
@@ -88,7 +88,7 @@ final class WebhookMeasure implements Measure {
 
     /** Payouts that wait for the bank's word, as they stand in the ledger then. */
     private static void startedPayouts(String database, int payouts) throws Exception {
-        Workplace.execute(database, OldRows.PAYOUTS.formatted("'w' || i", "'STARTING'", "current_timestamp + interval '1' hour", "null", payouts),
+        Workplace.execute(database, OldRows.PAYOUTS.formatted("'w' || i", "'STARTING'", "current_timestamp + interval '1' hour", "null", "false", payouts),
                 "insert into attempt (payout_id, number, session_id, api_version, mode, creates, start_permit_at)"
                         + " select id, 1, 'ps_' || reference, 'v1', 'create-start', 1, current_timestamp from payout",
                 "analyze");
