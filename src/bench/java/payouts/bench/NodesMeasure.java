@@ -9,7 +9,7 @@ import java.util.List;
  */
 final class NodesMeasure implements Measure {
 
-    private static final int PAYOUTS_A_NODE = 300;
+    private static final int PAYOUTS_A_NODE = 400;
     private static final int WARM_UP_A_NODE = 150;
     private static final String IN_FLIGHT = "16";
     private static final String SLOW = """

@@ -2,6 +2,9 @@ package payouts.bench;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.stream.Stream;
 import payouts.ledger.LedgerDatabase;
 
 /** Payouts in a ledger without the work of paying them: rows made by the database itself. */
@@ -21,6 +24,16 @@ final class OldRows {
             select %s from pg_indexes where tablename in ('payout', 'attempt', 'payout_history')
             and indexname not in (select conname from pg_constraint)""";
 
+    private static final String ATTEMPTS = """
+            insert into attempt (payout_id, number, session_id, api_version, mode, creates, start_permit_at, ready_at, confirm_permit_at,
+                confirms, ended, bank_payout_id, finished_at)
+            select i, 1, 'ps_' || lpad(i::text, 9, '0'), 'v1', 'create-start', 1, t, t, t, 1, 'succeeded', 'po_' || i, t
+            from generate_series(1, %d) i, (select current_timestamp - interval '30' day as t) ended""";
+
+    private static final String HISTORY = """
+            insert into payout_history (payout_id, attempt, from_state, to_state, event, actor)
+            select i, 1, 'CONFIRMING', 'SUCCEEDED', 'succeeded', 'program' from generate_series(1, %d) i""";
+
     private OldRows() {
     }
 
@@ -33,20 +46,20 @@ final class OldRows {
         for (String drop : Workplace.texts(database, INDEXES.formatted("'drop index ' || indexname"))) {
             Workplace.execute(database, drop);
         }
-        Workplace.execute(database,
-                // Foreign keys are not looked at: what they would find is made here.
-                "set session_replication_role = replica",
-                PAYOUTS.formatted("'old-' || i", "'SUCCEEDED'", "null", "current_timestamp - interval '30' day", "true", payouts),
-                """
-                insert into attempt (payout_id, number, session_id, api_version, mode, creates, start_permit_at, ready_at, confirm_permit_at,
-                    confirms, ended, bank_payout_id, finished_at)
-                select id, 1, 'ps_' || reference, 'v1', 'create-start', 1, final_at, final_at, final_at, 1, 'succeeded', 'po_' || reference, final_at
-                from payout""",
-                """
-                insert into payout_history (payout_id, attempt, from_state, to_state, event, actor)
-                select id, 1, 'CONFIRMING', 'SUCCEEDED', 'succeeded', 'program' from payout""");
-        Workplace.execute(database, indexes.toArray(String[]::new));
-        Workplace.execute(database, "vacuum analyze", "checkpoint");
+        // Side by side, so nobody looks at foreign keys: what they would find is made here.
+        ForkJoinTask<?> others = ForkJoinPool.commonPool().submit(() -> execute(database, ATTEMPTS.formatted(payouts), HISTORY.formatted(payouts)));
+        execute(database, PAYOUTS.formatted("'old-' || lpad(i::text, 9, '0')", "'SUCCEEDED'", "null", "current_timestamp - interval '30' day",
+                "true", payouts));
+        others.join();
+        Workplace.execute(database, "set maintenance_work_mem = '512MB'", String.join(";", indexes), "vacuum analyze", "checkpoint");
         return database;
+    }
+
+    private static void execute(String database, String... script) {
+        try {
+            Workplace.execute(database, Stream.concat(Stream.of("set session_replication_role = replica"), Stream.of(script)).toArray(String[]::new));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -11,9 +11,9 @@ import java.util.function.ToDoubleFunction;
  */
 final class PayoutMeasure implements Measure {
 
-    private static final int PAYOUTS = 1200;
+    private static final int PAYOUTS = 1000;
     /** Java compiles for minutes; so long that most of it is behind. */
-    private static final int WARM_UP = 5000;
+    private static final int WARM_UP = 4000;
     private static final int ROUNDS = 3;
     private static final int AT_ONCE = 32;
 
@@ -29,7 +29,7 @@ final class PayoutMeasure implements Measure {
             List<Cost> ours = new ArrayList<>();
             List<Cost> bares = new ArrayList<>();
             pay(place, node, bank, place.scaled(WARM_UP));
-            pay(bare, bank, bareWebhooks, place.scaled(WARM_UP));
+            pay(bare, bank, bareWebhooks, place.scaled(WARM_UP / 2));
             double liveBefore = node.process().liveMegabytes();
             Rounds.Pair rates = Rounds.inTurn(ROUNDS, () -> noted(ours, pay(place, node, bank, payouts)),
                     () -> noted(bares, pay(bare, bank, bareWebhooks, payouts)));

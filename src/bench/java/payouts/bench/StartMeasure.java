@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * From the command to "is up", against a Camel that starts the same components and servers for nothing: both as Java runs them by
- * itself, which is what the ratio says, and both with an archive of their classes (AppCDS). It is a restart, as in production: the
- * ledger's schema stands, the routes are those that ran before, and the broker is elsewhere.
+ * itself, which is what the ratio says. Then the program's start with an archive of its classes (AppCDS). It is a restart, as in
+ * production: the ledger's schema stands, the routes are those that ran before, and the broker is elsewhere.
  */
 final class StartMeasure implements Measure {
 
@@ -24,40 +24,31 @@ final class StartMeasure implements Measure {
         String database = place.freshDatabase();
         List<String> empty = empty(place);
         start(place, database, null);
-        Rounds.Pair seconds = Rounds.inTurn(ROUNDS, () -> start(place, database, null), () -> startEmpty(place, empty, null));
+        Rounds.Pair seconds = Rounds.inTurn(ROUNDS, () -> start(place, database, null), () -> startEmpty(place, empty));
         report.ratio("start_vs_empty_main", seconds.ratio(), "<= 1.5");
         report.number("start_seconds", seconds.first());
         report.number("empty_main_start_seconds", seconds.second());
-        Path program = archive(place, "program", List.of("-jar", place.project().resolve("target/payout-routes.jar").toString()),
-                list -> start(place, database, list));
-        Path ofEmpty = archive(place, "empty", empty.subList(0, 2), list -> startEmpty(place, empty, list));
-        Rounds.Pair archived = Rounds.inTurn(ROUNDS, () -> start(place, database, "-XX:SharedArchiveFile=" + program),
-                () -> startEmpty(place, empty, "-XX:SharedArchiveFile=" + ofEmpty));
-        report.number("start_seconds_with_appcds", archived.first());
-        report.number("empty_main_start_seconds_with_appcds", archived.second());
-        report.number("start_vs_empty_main_both_with_appcds", archived.ratio());
-    }
-
-    /** A start with one more option of Java. */
-    @FunctionalInterface
-    private interface Start {
-        double with(String option) throws IOException;
+        String archive = archive(place, database).toString();
+        double[] archived = new double[ROUNDS];
+        for (int i = 0; i < ROUNDS; i++) {
+            archived[i] = start(place, database, "-XX:SharedArchiveFile=" + archive);
+        }
+        report.number("start_seconds_with_appcds", Rounds.median(archived));
     }
 
     /** As docs/performance.md tells: JDK 17 breaks off over the lambdas of signed jars, so those are left out. */
-    private static Path archive(Workplace place, String name, List<String> classPath, Start start) throws IOException {
+    private static Path archive(Workplace place, String database) throws IOException {
         Path folder = place.folder("start");
-        Path all = folder.resolve(name + "-all.lst");
-        Path classes = folder.resolve(name + "-classes.lst");
-        Path archive = folder.resolve(name + ".jsa");
-        start.with("-XX:DumpLoadedClassList=" + all);
+        Path all = folder.resolve("all.lst");
+        Path classes = folder.resolve("classes.lst");
+        Path archive = folder.resolve("program.jsa");
+        start(place, database, "-XX:DumpLoadedClassList=" + all);
         try (Stream<String> lines = Files.lines(all)) {
             Files.write(classes, (Iterable<String>) lines
                     .filter(line -> !line.matches("@lambda-proxy (org/bouncycastle|com/amazon)/.*"))::iterator);
         }
-        List<String> command = new ArrayList<>(List.of("-Xshare:dump", "-Xlog:cds=error", "-XX:SharedClassListFile=" + classes,
-                "-XX:SharedArchiveFile=" + archive));
-        command.addAll(classPath);
+        List<String> command = List.of("-Xshare:dump", "-Xlog:cds=error", "-XX:SharedClassListFile=" + classes,
+                "-XX:SharedArchiveFile=" + archive, "-jar", place.project().resolve("target/payout-routes.jar").toString());
         try (JavaProcess dump = JavaProcess.start(folder, "dump", command)) {
             dump.awaitEnd();
         }
@@ -76,7 +67,7 @@ final class StartMeasure implements Measure {
         }
     }
 
-    /** The empty Main's class path and class: an archive asks for jars in one order, and takes no folder. */
+    /** The empty Main's class path and class, without the tests' own settings of the log. */
     private static List<String> empty(Workplace place) throws IOException {
         Path classes = place.project().resolve("target/test-classes");
         Path jar = place.folder("empty").resolve("empty.jar");
@@ -93,11 +84,8 @@ final class StartMeasure implements Measure {
         }
     }
 
-    private static double startEmpty(Workplace place, List<String> empty, String option) throws IOException {
+    private static double startEmpty(Workplace place, List<String> empty) throws IOException {
         List<String> command = new ArrayList<>(List.of("-Xmx512m"));
-        if (option != null) {
-            command.add(option);
-        }
         command.addAll(empty);
         command.addAll(List.of("" + Workplace.freePort(), "" + Workplace.freePort()));
         long since = System.nanoTime();

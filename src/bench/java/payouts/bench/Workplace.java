@@ -44,7 +44,7 @@ final class Workplace implements AutoCloseable {
         // The embedded server's own defaults are those of tests: they would lose commits with the power.
         EmbeddedPostgres.Builder server = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(2)).setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on").setServerConfig("full_page_writes", "on")
-                .setServerConfig("shared_buffers", "256MB").setServerConfig("max_wal_size", "4GB");
+                .setServerConfig("shared_buffers", "1GB").setServerConfig("max_wal_size", "4GB");
         if (PROFILED) {
             server.setServerConfig("shared_preload_libraries", "pg_stat_statements");
         }

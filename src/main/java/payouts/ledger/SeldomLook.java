@@ -2,11 +2,11 @@ package payouts.ledger;
 
 /**
  * A look that costs more the more the ledger holds, such as a count of all that is open. However often it is asked for, it is taken
- * so seldom that it costs a twentieth of the time at most.
+ * so seldom that it costs a fiftieth of the time at most.
  */
 public final class SeldomLook {
 
-    private static final int TIMES = 20;
+    private static final int TIMES = 50;
 
     private boolean taken;
     private long notBeforeNanos;

@@ -14,18 +14,18 @@ class SeldomLookTest {
 
     @Test
     void aLookThatTakesLongIsNotTakenAgainAtOnce() {
-        look.take(this::hundredMillis);
+        look.take(this::twentyMillis);
         long end = System.nanoTime();
         await().atMost(60, TimeUnit.SECONDS).pollInterval(1, TimeUnit.MILLISECONDS).until(() -> {
-            look.take(this::hundredMillis);
+            look.take(this::twentyMillis);
             return taken.get() == 2;
         });
-        assertThat(System.nanoTime() - end).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(20 * 100));
+        assertThat(System.nanoTime() - end).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(50 * 20));
     }
 
-    private void hundredMillis() {
+    private void twentyMillis() {
         taken.incrementAndGet();
-        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100);
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(20);
         while (System.nanoTime() - until < 0) {
             Thread.onSpinWait();
         }
