@@ -1,12 +1,16 @@
 package payouts.ledger;
 
+import java.util.concurrent.TimeUnit;
+
 /**
  * A look that costs more the more the ledger holds, such as a count of all that is open. However often it is asked for, it is taken
- * so seldom that it costs a fiftieth of the time at most.
+ * so seldom that it costs a fiftieth of the time, but every half minute where that would be seldomer: an alert watches how old the
+ * metrics are.
  */
 public final class SeldomLook {
 
     private static final int TIMES = 50;
+    private static final long GAP_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
 
     private boolean taken;
     private long notBeforeNanos;
@@ -20,6 +24,6 @@ public final class SeldomLook {
         look.run();
         long end = System.nanoTime();
         taken = true;
-        notBeforeNanos = end + TIMES * (end - begin);
+        notBeforeNanos = end + Math.min(TIMES * (end - begin), GAP_NANOS_MAX);
     }
 }
