@@ -1,6 +1,7 @@
 package payouts.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,16 @@ class BatchesTest extends LedgerFixture {
         assertThat(ledger.batchOwners().takeFinished(9)).hasSize(1);
         ledger.batches().close(batch.id());
         assertThat(ledger.batchOwners().takeFinished(9)).isEmpty();
+    }
+
+    @Test
+    void aPayoutAndItsBatchAreKeptFromBeingDeletedByHand() {
+        Batches.Batch batch = open(ledger, "a.csv").orElseThrow();
+        accept(batch, line(1, order("a")));
+        assertThatThrownBy(() -> sql("delete from payout where reference = 'a'")).isInstanceOf(LedgerDatabase.LedgerUnavailable.class)
+                .hasMessageContaining("23503");
+        assertThatThrownBy(() -> sql("delete from batch where id = ?", batch.id())).isInstanceOf(LedgerDatabase.LedgerUnavailable.class)
+                .hasMessageContaining("23503");
     }
 
     @Test
