@@ -1,5 +1,7 @@
 package payouts.file;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -10,14 +12,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Has the next element made while the one before is used: a file is read on while the ledger commits. The elements come in their
- * order, and one is ahead at most, so that memory does not grow. What fails while an element is made is thrown where it is asked for.
+ * Has the next elements made while the one before is used: a file is read on while the ledger commits. The elements come in their
+ * order, and two are ahead at most, so that memory does not grow. It is not one, for Camel's split asks whether there is another element
+ * before it uses the one it has. What fails while an element is made is thrown where it is asked for.
  */
 final class ReadAhead<T> implements Iterator<T>, AutoCloseable {
 
     private final Iterator<T> elements;
     private final ExecutorService reader;
-    private CompletableFuture<Optional<T>> ahead;
+    private final Deque<CompletableFuture<Optional<T>>> ahead = new ArrayDeque<>();
 
     /** @param elements used by one thread of its own from now on, until this is closed */
     ReadAhead(Iterator<T> elements) {
@@ -27,16 +30,17 @@ final class ReadAhead<T> implements Iterator<T>, AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        ahead = make();
+        make();
+        make();
     }
 
-    private CompletableFuture<Optional<T>> make() {
-        return CompletableFuture.supplyAsync(() -> elements.hasNext() ? Optional.of(elements.next()) : Optional.empty(), reader);
+    private void make() {
+        ahead.add(CompletableFuture.supplyAsync(() -> elements.hasNext() ? Optional.of(elements.next()) : Optional.empty(), reader));
     }
 
     private Optional<T> made() {
         try {
-            return ahead.join();
+            return ahead.element().join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException why) {
                 throw why;
@@ -53,7 +57,8 @@ final class ReadAhead<T> implements Iterator<T>, AutoCloseable {
     @Override
     public T next() {
         T next = made().orElseThrow(NoSuchElementException::new);
-        ahead = make();
+        ahead.remove();
+        make();
         return next;
     }
 

@@ -29,14 +29,23 @@ class ReadAheadTest {
     }
 
     @Test
-    void oneIsMadeWhileTheOneBeforeIsUsedAndNoMore() {
+    void twoAreMadeWhileTheOneBeforeIsUsedAndNoMore() {
         try (ReadAhead<Integer> ahead = new ReadAhead<>(new CountedIterator())) {
             assertThat(ahead.next()).isEqualTo(1);
-            Awaitility.await().until(() -> made.get() == 2);
-            assertThat(ahead.next()).isEqualTo(2);
             Awaitility.await().until(() -> made.get() == 3);
+            assertThat(ahead.next()).isEqualTo(2);
+            Awaitility.await().until(() -> made.get() == 4);
         }
-        assertThat(made).as("nothing is made once it is closed").hasValue(3);
+        assertThat(made).as("nothing is made once it is closed").hasValue(4);
+    }
+
+    @Test
+    void readingGoesOnThoughCamelsSplitAsksForTheNextOneBeforeItUsesTheOneItHas() {
+        try (ReadAhead<Integer> ahead = new ReadAhead<>(new CountedIterator())) {
+            assertThat(ahead.next()).isEqualTo(1);
+            assertThat(ahead.hasNext()).as("this waits for the second").isTrue();
+            Awaitility.await("the third is made while the first is used").until(() -> made.get() == 3);
+        }
     }
 
     @Test
