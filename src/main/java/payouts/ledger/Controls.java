@@ -18,7 +18,10 @@ public final class Controls {
     /** Then the next starts show whether the bank is back. */
     private static final Duration BREAK = Duration.ofSeconds(5);
 
-    static final String IN_FORCE = " (until_at is null or until_at > current_timestamp)";
+    private static final String IN_FORCE = " (until_at is null or until_at > current_timestamp)";
+
+    /** Finds a row while the switch of this name is on. */
+    static final String STOPPED = "select 1 from control where name = ? and" + IN_FORCE;
 
     private static final String STOPS = "select name, reason, set_by, until_at from control where" + IN_FORCE + " order by name";
 
@@ -94,7 +97,7 @@ public final class Controls {
     }
 
     boolean isStopped(Tx tx, String name) throws SQLException {
-        return tx.exists("select 1 from control where name = ? and" + IN_FORCE, name);
+        return tx.exists(STOPPED, name);
     }
 
     private static Stop stop(ResultSet row) throws SQLException {

@@ -12,18 +12,16 @@ public final class SeldomLook {
     private static final int TIMES = 50;
     private static final long GAP_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
 
-    private boolean taken;
-    private long notBeforeNanos;
+    private long notBeforeNanos = System.nanoTime();
 
     /** Takes the look, or leaves it for the next time. */
     public synchronized void take(Runnable look) {
         long begin = System.nanoTime();
-        if (taken && begin - notBeforeNanos < 0) {
+        if (begin - notBeforeNanos < 0) {
             return;
         }
         look.run();
         long end = System.nanoTime();
-        taken = true;
         notBeforeNanos = end + Math.min(TIMES * (end - begin), GAP_NANOS_MAX);
     }
 }
