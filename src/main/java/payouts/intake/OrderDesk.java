@@ -50,14 +50,15 @@ public final class OrderDesk {
     /**
      * What was found of a chunk's orders.
      *
-     * @param by   the checks that found it: those of a route with defaults of its own find something else
-     * @param told what a person may want to know, with the lines
+     * @param by    the checks that found it: those of a route with defaults of its own find something else
+     * @param lines ready for the ledger
+     * @param told  what a person may want to know, with the lines
      */
-    record Checked(OrderChecks by, List<OrderLine> lines, Map<String, List<Long>> told) {
+    record Checked(OrderChecks by, OrderIntake.Prepared lines, Map<String, List<Long>> told) {
     }
 
     /**
-     * The chunk with its orders checked beforehand, while others work. {@link #accept} checks anew where its route has defaults of its
+     * The chunk with its orders checked, hashed and sealed beforehand, while others work. {@link #accept} checks anew where its route has defaults of its
      * own.
      */
     public OrderChunk checkedAhead(OrderChunk.OfFile chunk) {
@@ -66,16 +67,20 @@ public final class OrderDesk {
 
     /** Checks every order and says what the ledger would make of it; nothing is accepted. */
     public OrderIntake.Accepted preview(OrderIntake.Preview before, OrderChunk chunk) {
-        return ledger.orderIntake().preview(before, checked(checks, chunk).lines());
+        return ledger.orderIntake().preview(before, lines(checks, chunk, Remarks.none()));
     }
 
-    private static Checked checked(OrderChecks checks, OrderChunk chunk) {
+    private Checked checked(OrderChecks checks, OrderChunk chunk) {
         Map<String, List<Long>> told = Remarks.none();
+        return new Checked(checks, ledger.orderIntake().prepare(lines(checks, chunk, told)), told);
+    }
+
+    private static List<OrderLine> lines(OrderChecks checks, OrderChunk chunk, Map<String, List<Long>> told) {
         List<OrderLine> lines = new ArrayList<>(chunk.rows().size());
         for (OrderChunk.Row row : chunk.rows()) {
             lines.add(line(checks, chunk.header(), row, told));
         }
-        return new Checked(checks, lines, told);
+        return lines;
     }
 
     private static OrderLine line(OrderChecks checks, List<String> header, OrderChunk.Row row, Map<String, List<Long>> told) {

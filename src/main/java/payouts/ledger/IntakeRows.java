@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +18,8 @@ final class IntakeRows {
 
     private static final String[] KNOWN = {"id", "reference", "content_hash", "state", "reason", "batch_id", "batch_line", "channel",
         "amount_kopecks", "currency"};
+
+    private static final String[] INSERTED = {"id", "batch_line"};
 
     private static final String PAYOUTS = """
             insert into payout (reference, content_hash, lookalike_hash, amount_kopecks, currency, recipient_name, customer_reference,
@@ -37,8 +40,7 @@ final class IntakeRows {
             insert into batch_line (batch_id, line, outcome, payout_id, cells, reason, open)
             select cast(? as bigint), r.line, r.outcome, r.payout_id, r.cells, r.reason, r.open
             from unnest(cast(? as bigint array), cast(? as varchar array), cast(? as bigint array), cast(? as varchar array),
-                cast(? as varchar array), cast(? as boolean array)) as r (line, outcome, payout_id, cells, reason, open)
-            on conflict do nothing""";
+                cast(? as varchar array), cast(? as boolean array)) as r (line, outcome, payout_id, cells, reason, open)""";
 
     private static final String HISTORY = """
             insert into payout_history (payout_id, attempt, to_state, event, why, actor)
@@ -66,6 +68,10 @@ final class IntakeRows {
     /** An order that may become a payout. */
     record NewPayout(long line, PayoutOrder order, String contentHash, String lookalikeHash, String sealed, PayoutState state, String hold) {
 
+        Known as(long id, long batchId, String channel) {
+            return new Known(id, order.reference(), contentHash, state, hold, batchId, line, channel, order.amountKopecks(), order.currency());
+        }
+
         /** As {@link NewLine#toString}. */
         @Override
         public String toString() {
@@ -84,13 +90,17 @@ final class IntakeRows {
     }
 
     /**
-     * Inserts payouts whose reference nobody has. Which of them were new is not counted: the database gives back their rows (M36).
+     * Inserts payouts whose reference nobody has. Which of them were new is not counted: the database gives back their lines (M36).
      *
      * @param rows sorted by reference, so that two batches can't wait for each other
      * @return the new rows by reference
      */
     static Map<String, Known> insertPayouts(Tx tx, long batchId, String channel, List<NewPayout> rows) throws SQLException {
-        return rows.isEmpty() ? new HashMap<>() : byReference(tx.insert(PAYOUTS, KNOWN, IntakeRows::known, channel, batchId,
+        if (rows.isEmpty()) {
+            return new HashMap<>();
+        }
+        Map<Long, NewPayout> byLine = rows.stream().collect(Collectors.toMap(NewPayout::line, Function.identity()));
+        return byReference(tx.insert(PAYOUTS, INSERTED, row -> byLine.get(row.getLong(2)).as(row.getLong(1), batchId, channel), channel, batchId,
                 texts(rows, row -> row.order().reference()), texts(rows, NewPayout::contentHash), texts(rows, NewPayout::lookalikeHash),
                 numbers(rows, row -> row.order().amountKopecks()), texts(rows, row -> row.order().currency()),
                 texts(rows, row -> row.order().recipientName()), texts(rows, row -> row.order().customerReference()),
@@ -111,6 +121,7 @@ final class IntakeRows {
                 + " where reference = any(?) order by reference " + lock, IntakeRows::known, (Object) wanted));
     }
 
+    /** @param rows that the batch does not have yet */
     static void insertLines(Tx tx, long batchId, List<NewLine> rows) throws SQLException {
         if (!rows.isEmpty()) {
             tx.update(LINES, batchId, numbers(rows, NewLine::line), texts(rows, NewLine::outcome), numbers(rows, NewLine::payoutId),

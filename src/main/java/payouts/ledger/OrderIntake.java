@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -78,6 +77,45 @@ public final class OrderIntake {
         void run(Connection connection, Accepted accepted) throws SQLException;
     }
 
+    /** Lines ready to be taken: what of it needs no look into the ledger is done, hashed and sealed. */
+    public static final class Prepared {
+        private final List<PreparedLine> lines;
+
+        private Prepared(List<PreparedLine> lines) {
+            this.lines = lines;
+        }
+    }
+
+    /** The hashes, the sealed card and the cells to keep are null for a line that is no order. */
+    private record PreparedLine(OrderLine line, String contentHash, String lookalikeHash, String sealed, String cells) {
+
+        PayoutOrder order() {
+            return line.order();
+        }
+
+        long number() {
+            return line.line();
+        }
+
+        /** As {@link NewLine#toString}. */
+        @Override
+        public String toString() {
+            return line.toString();
+        }
+    }
+
+    /** Does beforehand what needs no look into the ledger; any thread may. */
+    public Prepared prepare(List<OrderLine> lines) {
+        return new Prepared(lines.stream().map(this::prepared).toList());
+    }
+
+    private PreparedLine prepared(OrderLine line) {
+        PayoutOrder order = line.order();
+        return order == null ? new PreparedLine(line, null, null, null, null)
+                : new PreparedLine(line, ledger.fingerprints().ofContent(order), ledger.fingerprints().ofLookalike(order),
+                        ledger.sealer().seal(order.destination().value(), order.reference()), Cells.toJson(line.cellsToKeep()));
+    }
+
     /**
      * Takes the lines of an open batch in one commit. Lines that the ledger already holds from this very batch (a crash
      * made us read them again) change nothing (M24).
@@ -85,10 +123,10 @@ public final class OrderIntake {
      * @return what became of the lines
      * @throws BatchOwners.Lost when another boot reads the batch by now
      */
-    public Accepted accept(long batchId, String channel, List<OrderLine> lines) {
+    public Accepted accept(long batchId, String channel, Prepared lines) {
         return ledger.inTransaction(tx -> {
             ledger.batchOwners().lockReading(tx, batchId);
-            return accept(tx, batchId, channel, lines);
+            return accept(tx, batchId, channel, lines.lines);
         });
     }
 
@@ -99,7 +137,7 @@ public final class OrderIntake {
      * @param also what else belongs into the commit
      * @return what became of the lines; nothing where the delivery is known already
      */
-    public Accepted accept(Delivery delivery, List<OrderLine> lines, InTheSameCommit also) {
+    public Accepted accept(Delivery delivery, Prepared lines, InTheSameCommit also) {
         return ledger.inTransaction(tx -> {
             if (delivery.inputName() != null && tx.exists("select 1 from batch where channel = ? and input_name = ? and sha256 = ?",
                     delivery.channel(), delivery.inputName(), delivery.sha256())) {
@@ -110,7 +148,7 @@ public final class OrderIntake {
                             + " current_timestamp, current_timestamp, ?, ?)", delivery.channel(),
                     Objects.requireNonNullElse(delivery.inputName(), delivery.channel()), delivery.sha256(),
                     Cells.toJson(delivery.header()), delivery.correlationId(), delivery.replyTo());
-            Accepted accepted = accept(tx, batchId, delivery.channel(), lines);
+            Accepted accepted = accept(tx, batchId, delivery.channel(), lines.lines);
             also.run(tx.connection(), accepted);
             return accepted;
         });
@@ -122,26 +160,27 @@ public final class OrderIntake {
      * @param before what earlier lines of the same input would have become; these lines are added to it
      */
     public Accepted preview(Preview before, List<OrderLine> lines) {
+        Prepared prepared = prepare(lines);
         return ledger.inTransaction(tx -> {
-            List<OrderLine> good = lines.stream().filter(line -> line.order() != null).toList();
-            Map<OrderLine, String> hashes = lookalikeHashes(good);
+            List<PreparedLine> good = prepared.lines.stream().filter(line -> line.order() != null).toList();
             Map<String, Set<String>> references = new HashMap<>();
-            hashes.values().forEach(hash -> references.put(hash, new TreeSet<>(before.lookalikes.getOrDefault(hash, Set.of()))));
-            Map<Long, String> lookalikes = lookalikes(tx, lines, hashes, Set.of(), references);
+            good.forEach(line -> references.put(line.lookalikeHash(),
+                    new TreeSet<>(before.lookalikes.getOrDefault(line.lookalikeHash(), Set.of()))));
+            Map<Long, String> lookalikes = lookalikes(tx, good, Set.of(), references);
             Map<String, Known> known = IntakeRows.known(tx, references(good), "");
             List<LineOutcome> outcomes = new ArrayList<>();
-            for (OrderLine line : lines) {
+            for (PreparedLine line : prepared.lines) {
                 Known row = null;
                 if (line.order() != null) {
                     String reference = line.order().reference();
                     row = known.containsKey(reference) ? known.get(reference) : before.payouts.get(reference);
                     if (row == null) {
-                        String hold = hold(line.order(), lookalikes.containsKey(line.line()));
-                        row = new Known(0, reference, ledger.fingerprints().ofContent(line.order()),
-                                hold == null ? PayoutState.ACCEPTED : PayoutState.HELD, hold, 0L, line.line(), PREVIEW,
+                        String hold = hold(line.order(), lookalikes.containsKey(line.number()));
+                        row = new Known(0, reference, line.contentHash(),
+                                hold == null ? PayoutState.ACCEPTED : PayoutState.HELD, hold, 0L, line.number(), PREVIEW,
                                 line.order().amountKopecks(), line.order().currency());
                         before.payouts.put(reference, row);
-                        before.lookalikes.computeIfAbsent(hashes.get(line), hash -> new TreeSet<>()).add(reference);
+                        before.lookalikes.computeIfAbsent(line.lookalikeHash(), hash -> new TreeSet<>()).add(reference);
                     }
                 }
                 outcomes.add(outcome(0, PREVIEW, line, row));
@@ -156,36 +195,30 @@ public final class OrderIntake {
         private final Map<String, Set<String>> lookalikes = new HashMap<>();
     }
 
-    private Map<OrderLine, String> lookalikeHashes(List<OrderLine> good) {
-        Map<OrderLine, String> hashes = new IdentityHashMap<>();
-        good.forEach(line -> hashes.put(line, ledger.fingerprints().ofLookalike(line.order())));
-        return hashes;
-    }
-
-    private Accepted accept(Tx tx, long batchId, String channel, List<OrderLine> lines) throws SQLException {
-        List<OrderLine> good = lines.stream().filter(line -> line.order() != null)
-                .sorted(Comparator.comparing(line -> line.order().reference())).toList();
-        Map<OrderLine, String> lookalikeHashes = lookalikeHashes(good);
+    private Accepted accept(Tx tx, long batchId, String channel, List<PreparedLine> lines) throws SQLException {
+        List<PreparedLine> good = lines.stream().filter(line -> line.order() != null).toList();
         Set<Long> seen = seen(tx, batchId, lines);
-        Map<Long, String> lookalikes = lookalikes(tx, lines, lookalikeHashes, seen, new HashMap<>());
+        Map<Long, String> lookalikes = lookalikes(tx, good, seen, new HashMap<>());
         Map<String, Known> known = IntakeRows.insertPayouts(tx, batchId, channel,
-                good.stream().map(line -> payout(line, lookalikeHashes.get(line), lookalikes)).toList());
+                good.stream().sorted(Comparator.comparing(line -> line.order().reference())).map(line -> payout(line, lookalikes)).toList());
         known.putAll(IntakeRows.known(tx, references(good).filter(reference -> !known.containsKey(reference)), "for update"));
         List<LineOutcome> outcomes = new ArrayList<>();
         List<NewLine> batchLines = new ArrayList<>();
         List<Known> history = new ArrayList<>();
-        for (OrderLine line : lines) {
+        for (PreparedLine line : lines) {
             Known row = line.order() == null ? null : known.get(line.order().reference());
             LineOutcome outcome = outcome(batchId, channel, line, row);
             outcomes.add(outcome);
-            batchLines.add(batchLine(batchId, line, outcome, row));
-            if (outcome.outcome().equals(ACCEPTED) && row.cameFrom(batchId, line.line()) && !seen.contains(line.line())) {
-                history.add(row);
+            if (!seen.contains(line.number())) {
+                batchLines.add(batchLine(batchId, line, outcome, row));
+                if (outcome.outcome().equals(ACCEPTED)) {
+                    history.add(row);
+                }
             }
         }
         IntakeRows.insertLines(tx, batchId, batchLines);
         IntakeRows.insertHistory(tx, batchId, channel, history);
-        Outbox.writeAtOnce(tx, batchId, lines.stream().map(OrderLine::line).filter(line -> !seen.contains(line)).toArray(Long[]::new));
+        Outbox.writeAtOnce(tx, batchId, lines.stream().map(PreparedLine::number).filter(line -> !seen.contains(line)).toArray(Long[]::new));
         if (!lookalikes.isEmpty()) {
             ledger.alarmAfterCommit(tx, Alarms.Kind.LOOKALIKE, "Batch " + batchId + " has " + lookalikes.size()
                     + " orders whose card, amount and recipient stand under another reference too, within "
@@ -199,18 +232,18 @@ public final class OrderIntake {
         return accepted;
     }
 
-    private LineOutcome outcome(long batchId, String channel, OrderLine line, Known row) {
+    private static LineOutcome outcome(long batchId, String channel, PreparedLine line, Known row) {
         if (row == null) {
-            return new LineOutcome(line.line(), null, REJECTED, null, null, String.join("; ", line.reasons()));
+            return new LineOutcome(line.number(), null, REJECTED, null, null, String.join("; ", line.line().reasons()));
         }
         String reference = line.order().reference();
-        if (row.cameFrom(batchId, line.line())) {
-            return new LineOutcome(line.line(), reference, ACCEPTED, row.state(), channel, row.state() == PayoutState.HELD ? row.reason() : null);
+        if (row.cameFrom(batchId, line.number())) {
+            return new LineOutcome(line.number(), reference, ACCEPTED, row.state(), channel, row.state() == PayoutState.HELD ? row.reason() : null);
         }
-        if (row.hasContentOf(line.order(), ledger.fingerprints().ofContent(line.order()))) {
-            return new LineOutcome(line.line(), reference, DUPLICATE, row.state(), row.channel(), null);
+        if (row.hasContentOf(line.order(), line.contentHash())) {
+            return new LineOutcome(line.number(), reference, DUPLICATE, row.state(), row.channel(), null);
         }
-        return new LineOutcome(line.line(), reference, REJECTED, null, null, CONFLICT);
+        return new LineOutcome(line.number(), reference, REJECTED, null, null, CONFLICT);
     }
 
     /** The first few, for a person to look at. */
@@ -219,11 +252,9 @@ public final class OrderIntake {
         return String.join(", ", pairs.subList(0, Math.min(5, pairs.size()))) + (pairs.size() > 5 ? ", …" : "");
     }
 
-    private NewPayout payout(OrderLine line, String lookalikeHash, Map<Long, String> lookalikes) {
-        PayoutOrder order = line.order();
-        String hold = hold(order, lookalikes.containsKey(line.line()));
-        return new NewPayout(line.line(), order, ledger.fingerprints().ofContent(order), lookalikeHash,
-                ledger.sealer().seal(order.destination().value(), order.reference()),
+    private NewPayout payout(PreparedLine line, Map<Long, String> lookalikes) {
+        String hold = hold(line.order(), lookalikes.containsKey(line.number()));
+        return new NewPayout(line.number(), line.order(), line.contentHash(), line.lookalikeHash(), line.sealed(),
                 hold == null ? PayoutState.ACCEPTED : PayoutState.HELD, hold);
     }
 
@@ -239,9 +270,9 @@ public final class OrderIntake {
     }
 
     /** The lines that the ledger holds from this very batch already (M24). */
-    private static Set<Long> seen(Tx tx, long batchId, List<OrderLine> lines) throws SQLException {
+    private static Set<Long> seen(Tx tx, long batchId, List<PreparedLine> lines) throws SQLException {
         return new HashSet<>(tx.list("select line from batch_line where batch_id = ? and line = any(?)", row -> row.getLong(1),
-                batchId, lines.stream().map(OrderLine::line).toArray(Long[]::new)));
+                batchId, lines.stream().map(PreparedLine::number).toArray(Long[]::new)));
     }
 
     /**
@@ -250,40 +281,37 @@ public final class OrderIntake {
      *
      * @param references the references known so far, by hash
      */
-    private Map<Long, String> lookalikes(Tx tx, List<OrderLine> lines, Map<OrderLine, String> hashes, Set<Long> seen,
-                                         Map<String, Set<String>> references) throws SQLException {
+    private Map<Long, String> lookalikes(Tx tx, List<PreparedLine> good, Set<Long> seen, Map<String, Set<String>> references)
+            throws SQLException {
         Map<Long, String> found = new HashMap<>();
-        if (ledger.settings().lookalikeDays() <= 0 || hashes.isEmpty()) {
+        if (ledger.settings().lookalikeDays() <= 0 || good.isEmpty()) {
             return found;
         }
         tx.list("select lookalike_hash, reference from payout where lookalike_hash = any(?)"
                         + " and accepted_at > current_timestamp - cast(? as integer) * interval '1' day",
                 row -> references.computeIfAbsent(row.getString(1), hash -> new TreeSet<>()).add(row.getString(2)),
-                hashes.values().stream().distinct().toArray(String[]::new), ledger.settings().lookalikeDays());
-        for (OrderLine line : lines) {
-            if (hashes.containsKey(line)) {
-                Set<String> under = references.computeIfAbsent(hashes.get(line), key -> new TreeSet<>());
-                String reference = line.order().reference();
-                boolean isNew = under.add(reference);
-                if (isNew && under.size() > 1 && !seen.contains(line.line())) {
-                    found.put(line.line(), reference + " like "
-                            + under.stream().filter(other -> !other.equals(reference)).findFirst().orElseThrow());
-                }
+                good.stream().map(PreparedLine::lookalikeHash).distinct().toArray(String[]::new), ledger.settings().lookalikeDays());
+        for (PreparedLine line : good) {
+            Set<String> under = references.computeIfAbsent(line.lookalikeHash(), key -> new TreeSet<>());
+            String reference = line.order().reference();
+            boolean isNew = under.add(reference);
+            if (isNew && under.size() > 1 && !seen.contains(line.number())) {
+                found.put(line.number(), reference + " like "
+                        + under.stream().filter(other -> !other.equals(reference)).findFirst().orElseThrow());
             }
         }
         return found;
     }
 
-    private static Stream<String> references(List<OrderLine> good) {
+    private static Stream<String> references(List<PreparedLine> good) {
         return good.stream().map(line -> line.order().reference());
     }
 
-    private NewLine batchLine(long batchId, OrderLine line, LineOutcome outcome, Known row) {
+    private NewLine batchLine(long batchId, PreparedLine line, LineOutcome outcome, Known row) {
         boolean rejected = outcome.outcome().equals(REJECTED);
         // A rejected line keeps its card columns, so that it can be mended and dropped again: they are sealed meanwhile.
-        String cells = rejected ? ledger.sealer().seal(Cells.toJson(line.cells()), owner(batchId, line.line()))
-                : Cells.toJson(line.cellsToKeep());
-        return new NewLine(line.line(), outcome.outcome(), rejected ? null : row.id(), cells, rejected ? outcome.reason() : null,
+        String cells = rejected ? ledger.sealer().seal(Cells.toJson(line.line().cells()), owner(batchId, line.number())) : line.cells();
+        return new NewLine(line.number(), outcome.outcome(), rejected ? null : row.id(), cells, rejected ? outcome.reason() : null,
                 !rejected && !row.state().isFinal());
     }
 

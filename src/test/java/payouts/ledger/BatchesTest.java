@@ -107,7 +107,7 @@ class BatchesTest extends LedgerFixture {
         for (int i = 1; i <= 1201; i++) {
             lines.add(i % 2 == 0 ? badLine(i, "bad " + i) : line(i, order("r-" + i)));
         }
-        ledger.orderIntake().accept(batch.id(), "csv", lines);
+        ledger.orderIntake().accept(batch.id(), "csv", ledger.orderIntake().prepare(lines));
         List<Long> results = new ArrayList<>();
         ledger.batches().results(batch.id()).forEachRemaining(line -> results.add(line.line()));
         List<String> rejects = new ArrayList<>();

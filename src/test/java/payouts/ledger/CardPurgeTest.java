@@ -92,7 +92,8 @@ class CardPurgeTest extends LedgerFixture {
     void rejectedLinesAreEmptiedOnceTheirAnswersAreTold() {
         ledger.outbox().register("queue", "jms", false);
         Delivery delivery = new Delivery("jms", "m-1", "sha", List.of("reference"), null, null);
-        ledger.orderIntake().accept(delivery, List.of(new OrderLine(1, List.of("secret"), List.of(), null, List.of("bad"))), (connection, accepted) -> { });
+        ledger.orderIntake().accept(delivery,
+                ledger.orderIntake().prepare(List.of(new OrderLine(1, List.of("secret"), List.of(), null, List.of("bad")))), (connection, accepted) -> { });
         daysPass(31);
         ledger.cardPurge().purge(30);
         List<Outbox.Result> waiting = ledger.outbox().claim("queue", 10);

@@ -16,7 +16,7 @@ class OutboxTest extends LedgerFixture {
     }
 
     private OrderIntake.Accepted deliver(Delivery delivery, OrderLine... lines) {
-        return ledger.orderIntake().accept(delivery, List.of(lines), (connection, accepted) -> { });
+        return ledger.orderIntake().accept(delivery, ledger.orderIntake().prepare(List.of(lines)), (connection, accepted) -> { });
     }
 
     private static OrderLine json(long line, PayoutOrder order) {
@@ -182,7 +182,7 @@ class OutboxTest extends LedgerFixture {
     @Test
     void whatBelongsIntoTheCommitFailsWithIt() {
         ledger.outbox().register("erp", "jms", false);
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> ledger.orderIntake().accept(message("m1"), List.of(json(1, order("a"))),
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> ledger.orderIntake().accept(message("m1"), ledger.orderIntake().prepare(List.of(json(1, order("a")))),
                 (connection, accepted) -> {
                     throw new IllegalStateException("the table is gone");
                 })).isInstanceOf(IllegalStateException.class);
