@@ -1,12 +1,11 @@
 package payouts.keys;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -18,27 +17,8 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.asn1.x9.X9ECParameters;
-import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
-import org.bouncycastle.cert.X509CertificateHolder;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
-import org.bouncycastle.openssl.PEMEncryptedKeyPair;
-import org.bouncycastle.openssl.PEMException;
-import org.bouncycastle.openssl.PEMKeyPair;
-import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
-import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
-import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8DecryptorProviderBuilder;
-import org.bouncycastle.openssl.jcajce.JcePEMDecryptorProviderBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
-import org.bouncycastle.pkcs.PKCSException;
 
 /**
  * RSA keys in PEM files, in every form that OpenSSL writes: private keys as PKCS#8 or PKCS#1, plain or
@@ -49,10 +29,7 @@ public final class PemKeys {
     /** The smallest modulus, in bits, that is accepted. */
     public static final int BITS_MIN = 2048;
 
-    /** Hundreds of classes of a signed jar: read only for a key that is encrypted. */
-    private static final class Decryption {
-        static final BouncyCastleProvider BOUNCY_CASTLE = new BouncyCastleProvider();
-    }
+    private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
     private PemKeys() {
     }
@@ -65,7 +42,7 @@ public final class PemKeys {
      */
     public static PrivateKey privateKey(Path file, String password) {
         PrivateKey plain = plain(file, "PRIVATE", (rsa, der) -> rsa.generatePrivate(new PKCS8EncodedKeySpec(der)));
-        return SigningProvider.own(strong(plain == null ? anyPrivateKey(file, password) : plain, file));
+        return SigningProvider.own(strong(plain == null ? PemForms.privateKey(file, password) : plain, file));
     }
 
     /** How the JDK reads a key's bytes. */
@@ -74,7 +51,7 @@ public final class PemKeys {
         K of(KeyFactory rsa, byte[] der) throws GeneralSecurityException;
     }
 
-    /** The usual form, which the JDK reads by itself and without verifying large signed jars; null for every other one. */
+    /** The usual form, which the JDK reads by itself; null for every other one. */
     private static <K> K plain(Path file, String kind, Reading<K> reading) {
         try {
             Matcher block = Pattern.compile("\\s*-----BEGIN " + kind + " KEY-----([A-Za-z0-9+/=\\s]+)-----END " + kind + " KEY-----\\s*")
@@ -86,35 +63,6 @@ public final class PemKeys {
         }
     }
 
-    /** Reads a private key of a server's certificate, RSA or elliptic curve; as {@link #privateKey} otherwise. */
-    static PrivateKey anyPrivateKey(Path file, String password) {
-        Object pem = read(file);
-        char[] secret = password == null ? new char[0] : password.toCharArray();
-        if ((pem instanceof PEMEncryptedKeyPair || pem instanceof PKCS8EncryptedPrivateKeyInfo) && secret.length == 0) {
-            throw new KeyUnusable("The private key " + file + " is encrypted: set its password.");
-        }
-        try {
-            PrivateKeyInfo info = null;
-            if (pem instanceof PrivateKeyInfo plain) {
-                info = plain;
-            } else if (pem instanceof PEMKeyPair pair) {
-                info = pair.getPrivateKeyInfo();
-            } else if (pem instanceof PEMEncryptedKeyPair encrypted) {
-                info = encrypted.decryptKeyPair(
-                        new JcePEMDecryptorProviderBuilder().setProvider(Decryption.BOUNCY_CASTLE).build(secret)).getPrivateKeyInfo();
-            } else if (pem instanceof PKCS8EncryptedPrivateKeyInfo encrypted) {
-                info = encrypted.decryptPrivateKeyInfo(
-                        new JceOpenSSLPKCS8DecryptorProviderBuilder().setProvider(Decryption.BOUNCY_CASTLE).build(secret));
-            }
-            if (info == null) {
-                throw new KeyUnusable(file + " holds no private key: a PEM file in PKCS#8 or PKCS#1 form is needed.");
-            }
-            return new JcaPEMKeyConverter().setAlgorithmMapping(X9ObjectIdentifiers.id_ecPublicKey, "EC").getPrivateKey(info);
-        } catch (IOException | PKCSException | OperatorCreationException e) {
-            throw new KeyUnusable("The private key " + file + " can't be decrypted: its password is wrong, or the file is damaged. Set the right password.");
-        }
-    }
-
     /**
      * Reads a public key, or that of a certificate.
      *
@@ -122,25 +70,7 @@ public final class PemKeys {
      */
     public static PublicKey publicKey(Path file) {
         PublicKey plain = plain(file, "PUBLIC", (rsa, der) -> rsa.generatePublic(new X509EncodedKeySpec(der)));
-        return plain == null ? anyPublicKey(file) : strong(plain, file);
-    }
-
-    private static PublicKey anyPublicKey(Path file) {
-        Object pem = read(file);
-        SubjectPublicKeyInfo info = null;
-        if (pem instanceof SubjectPublicKeyInfo plain) {
-            info = plain;
-        } else if (pem instanceof X509CertificateHolder certificate) {
-            info = certificate.getSubjectPublicKeyInfo();
-        }
-        if (info == null) {
-            throw new KeyUnusable(file + " holds no public key: a PEM file with a public key or a certificate is needed.");
-        }
-        try {
-            return strong(new JcaPEMKeyConverter().getPublicKey(info), file);
-        } catch (PEMException e) {
-            throw new KeyUnusable("The public key " + file + " can't be read: it is damaged.");
-        }
+        return strong(plain == null ? PemForms.publicKey(file) : plain, file);
     }
 
     /**
@@ -185,36 +115,16 @@ public final class PemKeys {
     }
 
     /** The file is there whole or not at all, and a file that is there is never written over. */
-    private static void write(Path file, Object key, String permissions) {
+    private static void write(Path file, Key key, String permissions) {
+        String kind = key instanceof PublicKey ? "PUBLIC" : "PRIVATE";
         try {
             if (Files.exists(file)) {
                 throw new KeyUnusable("The key file " + file.toAbsolutePath() + " is there already: it is not written over.");
             }
-            StringWriter text = new StringWriter();
-            try (JcaPEMWriter pem = new JcaPEMWriter(text)) {
-                pem.writeObject(key);
-            }
-            SecretFiles.write(file, text.toString(), permissions);
+            SecretFiles.write(file, "-----BEGIN " + kind + " KEY-----\n" + LINES.encodeToString(key.getEncoded()) + "\n-----END " + kind
+                    + " KEY-----\n", permissions);
         } catch (IOException e) {
             throw new KeyUnusable("The key file " + file.toAbsolutePath() + " can't be written: give this user the right to, or name another.");
-        }
-    }
-
-    private static Object read(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw new KeyUnusable("The key file " + file.toAbsolutePath() + " is missing: put the key there, or set the path of yours.");
-        }
-        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1);
-             PEMParser parser = new PEMParser(reader)) {
-            Object pem = parser.readObject();
-            while (pem instanceof ASN1ObjectIdentifier || pem instanceof X9ECParameters) {
-                // OpenSSL writes the curve before a key on it.
-                pem = parser.readObject();
-            }
-            return Objects.requireNonNullElse(pem, "");
-        } catch (IOException e) {
-            throw new KeyUnusable("The key file " + file + " can't be read: " + (Files.isReadable(file)
-                    ? "it is no PEM file." : "this user has no right to it."));
         }
     }
 

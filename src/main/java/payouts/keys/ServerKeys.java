@@ -34,7 +34,7 @@ public final class ServerKeys {
      * @throws KeyUnusable with a sentence that names the file and the mend
      */
     public static KeyStore ofPem(Path certificate, Path key, String password) {
-        PrivateKey privateKey = PemKeys.anyPrivateKey(key, password);
+        PrivateKey privateKey = PemForms.privateKey(key, password);
         List<X509Certificate> chain = certificates(certificate);
         if (!belongTogether(privateKey, chain.get(0).getPublicKey())) {
             throw new KeyUnusable("The certificate " + certificate + " belongs to another key than " + key + ": give the pair that was issued together.");
