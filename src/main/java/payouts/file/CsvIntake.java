@@ -53,7 +53,7 @@ public final class CsvIntake {
     }
 
     /** The file that an exchange works on, and its rows while there are any to come. */
-    private record Opened(PayoutFile file, Batch batch, ReadAhead<OrderChunk> rows) implements AutoCloseable {
+    private record Opened(PayoutFile file, Batch batch, Chunks chunks, ReadAhead<OrderChunk> rows) implements AutoCloseable {
         @Override
         public void close() throws IOException {
             if (rows != null) {
@@ -98,8 +98,9 @@ public final class CsvIntake {
             }
             Batch batch = opened.get();
             LOG.info("{}: {} batch {}.", file.name(), batch.lastLine() == 0 ? "reading it as" : "going on with", batch.id());
-            ReadAhead<OrderChunk> rows = batch.read() ? null : new ReadAhead<>(chunks(file, batch));
-            exchange.setProperty(OPENED, new Opened(file, batch, rows));
+            Chunks chunks = new Chunks(file, batch);
+            ReadAhead<OrderChunk> rows = batch.read() ? null : new ReadAhead<>(chunks);
+            exchange.setProperty(OPENED, new Opened(file, batch, chunks, rows));
             if (rows != null) {
                 exchange.getMessage().setBody(rows);
             }
@@ -114,7 +115,8 @@ public final class CsvIntake {
     /**
      * Every row is in the ledger: write what was rejected, move the input away.
      *
-     * @throws payouts.ledger.BatchOwners.Lost when another node has taken the file over meanwhile
+     * @throws payouts.ledger.BatchOwners.Lost      when another node has taken the file over meanwhile
+     * @throws payouts.ledger.BatchOwners.Forgotten when the ledger has lost rows of it: it is read on from where they end
      */
     public void close(Exchange exchange) throws IOException, NotAPayoutFile {
         Opened opened = exchange.getProperty(OPENED, Opened.class);
@@ -124,7 +126,7 @@ public final class CsvIntake {
         opened.close();
         Batch batch = opened.batch();
         ledger.batchOwners().stillReading(batch.id());
-        ledger.batches().read(batch.id());
+        ledger.batches().read(batch.id(), opened.chunks().last);
         writeRejected(batch);
         ledger.batchOwners().stillReading(batch.id());
         opened.file().archive(folders.archived(batch.inputName(), batch.id()), ledger.batches().hasRejects(batch.id()));
@@ -204,19 +206,30 @@ public final class CsvIntake {
     }
 
     /** Read and checked already, while the ledger takes the chunk before. */
-    private Iterator<OrderChunk> chunks(PayoutFile file, Batch batch) {
-        Iterator<List<OrderChunk.Row>> rows = file.rowsAfter(batch.lastLine());
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return rows.hasNext();
-            }
+    private final class Chunks implements Iterator<OrderChunk> {
 
-            @Override
-            public OrderChunk next() {
-                return desk.checkedAhead(new OrderChunk.OfFile(batch, rows.next()));
-            }
-        };
+        private final Batch batch;
+        private final Iterator<List<OrderChunk.Row>> rows;
+        private long last;
+
+        Chunks(PayoutFile file, Batch batch) {
+            this.batch = batch;
+            this.rows = file.rowsAfter(batch.lastLine());
+            this.last = batch.lastLine();
+        }
+
+        @Override
+        public boolean hasNext() {
+            return rows.hasNext();
+        }
+
+        @Override
+        public OrderChunk next() {
+            List<OrderChunk.Row> next = rows.next();
+            long after = last;
+            last = next.isEmpty() ? after : next.get(next.size() - 1).line();
+            return desk.checkedAhead(new OrderChunk.OfFile(batch, after, next));
+        }
     }
 
     private void writeRejected(Batch batch) throws IOException {

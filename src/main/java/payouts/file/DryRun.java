@@ -96,7 +96,7 @@ public final class DryRun {
             while (!chunk.hasNext() && chunks.hasNext()) {
                 List<OrderChunk.Row> next = chunks.next();
                 chunk = next.iterator();
-                outcomes = desk.preview(before, new OrderChunk.OfFile(batch, next)).lines().iterator();
+                outcomes = desk.preview(before, new OrderChunk.OfFile(batch, 0, next)).lines().iterator();
             }
             return chunk.hasNext();
         }

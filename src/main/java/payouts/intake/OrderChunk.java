@@ -21,13 +21,14 @@ public sealed interface OrderChunk {
     /**
      * Some rows of a file that is being read.
      *
+     * @param after the file's last line before them; 0 for none
      * @param ahead how {@link OrderDesk#checkedAhead} found them; null where they were not checked yet
      */
-    record OfFile(Batch batch, List<Row> rows, OrderDesk.Checked ahead) implements OrderChunk {
+    record OfFile(Batch batch, long after, List<Row> rows, OrderDesk.Checked ahead) implements OrderChunk {
 
         /** Rows that were not checked yet. */
-        public OfFile(Batch batch, List<Row> rows) {
-            this(batch, rows, null);
+        public OfFile(Batch batch, long after, List<Row> rows) {
+            this(batch, after, rows, null);
         }
 
         @Override

@@ -37,7 +37,7 @@ public final class OrderDesk {
         OrderIntake.Accepted accepted;
         if (chunk instanceof OrderChunk.OfFile file) {
             checked = file.ahead() != null && file.ahead().by() == ofRoute ? file.ahead() : checked(ofRoute, chunk);
-            accepted = ledger.orderIntake().accept(file.batch().id(), file.batch().channel(), checked.lines());
+            accepted = ledger.orderIntake().accept(file.batch().id(), file.batch().channel(), file.after(), checked.lines());
         } else {
             OrderChunk.Whole whole = (OrderChunk.Whole) chunk;
             checked = checked(ofRoute, chunk);
@@ -62,7 +62,7 @@ public final class OrderDesk {
      * own.
      */
     public OrderChunk checkedAhead(OrderChunk.OfFile chunk) {
-        return new OrderChunk.OfFile(chunk.batch(), chunk.rows(), checked(checks, chunk));
+        return new OrderChunk.OfFile(chunk.batch(), chunk.after(), chunk.rows(), checked(checks, chunk));
     }
 
     /** Checks every order and says what the ledger would make of it; nothing is accepted. */

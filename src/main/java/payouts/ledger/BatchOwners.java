@@ -25,6 +25,21 @@ public final class BatchOwners {
         }
     }
 
+    /**
+     * A line that was committed is gone: the ledger has forgotten commits, as one does that failed over to a server that was behind.
+     * What it holds now is read on from where it ends; starts and confirms are stopped, since it may have forgotten who was paid too.
+     */
+    public static final class Forgotten extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        Forgotten(long batchId, long line) {
+            super("Line " + line + " of batch " + batchId + " was committed and is gone: the ledger has forgotten commits, as after a failover to"
+                    + " a server that was behind. It may have forgotten who was paid: compare it with the bank's statement as after a restore,"
+                    + " then release.", null, false, false);
+        }
+    }
+
     /** Whether another boot reads a file of this name now; then it need not even be opened. */
     public boolean isReadElsewhere(String channel, String inputName) {
         return ledger.inTransaction(tx -> tx.exists("select 1 from batch where channel = ? and input_name = ? and not archived"
@@ -44,6 +59,27 @@ public final class BatchOwners {
     void lockReading(Tx tx, long batchId) throws SQLException {
         if (!tx.exists("select 1 from batch where id = ? and reader = ? for update", batchId, ledger.bootId())) {
             throw new Lost(batchId);
+        }
+    }
+
+    /**
+     * Works on a batch whose lines up to this one are all in the ledger, as whoever reads it knows: the next ones are put behind it, or
+     * none is left. Without it a line that was forgotten would never be read again.
+     *
+     * @param line the last one before; 0 for none
+     * @throws Forgotten when it is gone; starts and confirms are stopped then
+     */
+    <T> T behind(long batchId, long line, LedgerDatabase.Work<T> work) {
+        try {
+            return ledger.inTransaction(tx -> {
+                if (line > 0 && !tx.exists("select 1 from batch_line where batch_id = ? and line = ?", batchId, line)) {
+                    throw new Forgotten(batchId, line);
+                }
+                return work.run(tx);
+            });
+        } catch (Forgotten e) {
+            ledger.controls().freeze(e.getMessage(), "ledger");
+            throw e;
         }
     }
 

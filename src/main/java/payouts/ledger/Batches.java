@@ -123,11 +123,17 @@ public final class Batches {
                 String.valueOf(delimiter), Cells.toJson(header)));
     }
 
-    /** Every line is in the ledger. From now on the batch closes by itself when its rows are final. */
-    public void read(long batchId) {
-        ledger.inTransactionDo(tx -> {
+    /**
+     * Every line is in the ledger. From now on the batch closes by itself when its rows are final.
+     *
+     * @param last the batch's last line; 0 for none
+     * @throws BatchOwners.Forgotten when the ledger has lost it
+     */
+    public void read(long batchId, long last) {
+        ledger.batchOwners().behind(batchId, last, tx -> {
             tx.update("update batch set state = 'READ', read_at = current_timestamp where id = ? and state = 'READING'", batchId);
             ledger.ringAfterCommit(tx, Stage.RESULT);
+            return null;
         });
     }
 

@@ -120,11 +120,13 @@ public final class OrderIntake {
      * Takes the lines of an open batch in one commit. Lines that the ledger already holds from this very batch (a crash
      * made us read them again) change nothing (M24).
      *
+     * @param after the batch's last line before these; 0 for none
      * @return what became of the lines
-     * @throws BatchOwners.Lost when another boot reads the batch by now
+     * @throws BatchOwners.Lost      when another boot reads the batch by now
+     * @throws BatchOwners.Forgotten when the ledger has lost the line before
      */
-    public Accepted accept(long batchId, String channel, Prepared lines) {
-        return ledger.inTransaction(tx -> {
+    public Accepted accept(long batchId, String channel, long after, Prepared lines) {
+        return ledger.batchOwners().behind(batchId, after, tx -> {
             ledger.batchOwners().lockReading(tx, batchId);
             return accept(tx, batchId, channel, lines.lines);
         });

@@ -103,6 +103,29 @@ class FileChannelTest {
         }
     }
 
+    @Test
+    void m37_whatTheLedgerForgetsOfAFileWhileItIsReadIsReadAgainAndNobodyIsStarted() throws Exception {
+        start(Map.of());
+        int rows = 10_000;
+        program.drop("large.csv", Orders.file("f", rows));
+        // As a failover to a server that was behind would: the last commit is gone, and the file is read on.
+        eventually(() -> sql("delete from batch_line where line = (select max(line) from batch_line having count(*) < " + rows + ")") > 0);
+        eventually(() -> program.names("archive").size() == 1);
+        assertThat(sql("update batch_line set reason = reason")).as("every row of the file").isEqualTo(rows);
+        assertThat(program.ledger().controls().stops()).extracting(stop -> stop.name() + " by " + stop.setBy())
+                .containsExactly("confirms by ledger", "starts by ledger");
+    }
+
+    private int sql(String statement) {
+        try (var connection = program.ledger().database().dataSource().getConnection(); var sql = connection.createStatement()) {
+            int changed = sql.executeUpdate(statement);
+            connection.commit();
+            return changed;
+        } catch (java.sql.SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** New orders, repeats and conflicts with each other and with the ledger, lookalikes, large amounts, bad and ragged rows. */
     private static String mixedRows(Random random, int seed, int rows) {
         StringBuilder text = new StringBuilder();

@@ -83,7 +83,7 @@ class AdoptionsTest extends LedgerFixture {
     void m37_aPayoutThatDiedHereAndWasRetriedAndPaidAfterTheBackupIsToldAnew() {
         Batches.Batch batch = batch("orders.csv");
         accept(batch, line(1, order("a")));
-        ledger.batches().read(batch.id());
+        ledger.batches().read(batch.id(), 0);
         start("a");
         hear("a", BankAnswer.FAILED);
         adopt("a");

@@ -61,7 +61,7 @@ class BatchOwnersTest extends LedgerFixture {
     @Test
     void m25_aFileThatWasArchivedSinceItWasFoundIsNoNewDelivery() {
         Batch batch = read(ledger, true).orElseThrow();
-        ledger.batches().read(batch.id());
+        ledger.batches().read(batch.id(), 0);
         ledger.batches().archived(batch.id());
         assertThat(read(other, false)).isEmpty();
         assertThat(count("select count(*) from batch")).isEqualTo(1);
@@ -71,7 +71,7 @@ class BatchOwnersTest extends LedgerFixture {
     @Test
     void m25_aResultIsWrittenByOneNodeAndByAnotherWhenThatOneDies() {
         Batch batch = read(ledger, true).orElseThrow();
-        ledger.batches().read(batch.id());
+        ledger.batches().read(batch.id(), 0);
         assertThat(ledger.batchOwners().takeFinished(9)).hasSize(1);
         assertThat(other.batchOwners().takeFinished(9)).isEmpty();
         ledger.batchOwners().stillWriting(batch.id());

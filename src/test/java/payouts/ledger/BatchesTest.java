@@ -56,10 +56,32 @@ class BatchesTest extends LedgerFixture {
         ledger.persons().cancel("a", "anna");
         ledger.persons().cancel("b", "anna");
         assertThat(ledger.batchOwners().takeFinished(9)).as("not read whole yet").isEmpty();
-        ledger.batches().read(batch.id());
+        ledger.batches().read(batch.id(), 0);
         assertThat(ledger.batchOwners().takeFinished(9)).hasSize(1);
         ledger.batches().close(batch.id());
         assertThat(ledger.batchOwners().takeFinished(9)).isEmpty();
+    }
+
+    @Test
+    void m37_aLineThatTheLedgerHasForgottenIsNotPassedOverAndStopsStartsAndConfirms() {
+        Batches.Batch batch = open(ledger, "a.csv").orElseThrow();
+        accept(batch, line(1, order("a")), line(2, order("b")));
+        OrderIntake.Prepared next = ledger.orderIntake().prepare(List.of(line(3, order("c"))));
+        // As after a failover to a server that was behind by one commit.
+        sql("delete from batch_line where line = 2");
+        assertThatThrownBy(() -> ledger.orderIntake().accept(batch.id(), "csv", 2, next)).isInstanceOf(BatchOwners.Forgotten.class)
+                .hasMessageContaining("Line 2 of batch " + batch.id());
+        assertThat(ledger.controls().stops()).extracting(Controls.Stop::name, Controls.Stop::needsPerson)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("confirms", true), org.assertj.core.groups.Tuple.tuple("starts", true));
+        assertThat(alarms).containsOnly(Alarms.Kind.STOPPED);
+        assertThatThrownBy(() -> ledger.batches().read(batch.id(), 2)).isInstanceOf(BatchOwners.Forgotten.class);
+
+        Batches.Batch again = open(ledger, "a.csv").orElseThrow();
+        assertThat(again.lastLine()).as("it is read on from where the ledger ends now").isEqualTo(1);
+        assertThat(ledger.orderIntake().accept(batch.id(), "csv", 1, ledger.orderIntake().prepare(List.of(line(2, order("b"))))).accepted()).isEqualTo(1);
+        assertThat(ledger.orderIntake().accept(batch.id(), "csv", 2, next).accepted()).isEqualTo(1);
+        ledger.batches().read(batch.id(), 3);
+        assertThat(open(ledger, "a.csv")).get().extracting(Batches.Batch::read).isEqualTo(true);
     }
 
     @Test
@@ -76,7 +98,7 @@ class BatchesTest extends LedgerFixture {
     void m25_aBatchWithARowThatIsNotFinalDoesNotClose() {
         Batches.Batch batch = open(ledger, "a.csv").orElseThrow();
         accept(batch, line(1, order("a")), line(2, order("b")));
-        ledger.batches().read(batch.id());
+        ledger.batches().read(batch.id(), 0);
         ledger.persons().cancel("a", "anna");
         assertThat(ledger.batchOwners().takeFinished(9)).isEmpty();
         assertThat(ledger.batches().progress(batch.id())).get()
@@ -86,7 +108,7 @@ class BatchesTest extends LedgerFixture {
     @Test
     void m25_anArchivedFileSeenAgainIsANewDelivery() {
         Batches.Batch batch = open(ledger, "a.csv").orElseThrow();
-        ledger.batches().read(batch.id());
+        ledger.batches().read(batch.id(), 0);
         assertThat(ledger.batches().notArchived("csv")).hasSize(1);
         ledger.batches().archived(batch.id());
         assertThat(ledger.batches().notArchived("csv")).isEmpty();
@@ -107,7 +129,7 @@ class BatchesTest extends LedgerFixture {
         for (int i = 1; i <= 1201; i++) {
             lines.add(i % 2 == 0 ? badLine(i, "bad " + i) : line(i, order("r-" + i)));
         }
-        ledger.orderIntake().accept(batch.id(), "csv", ledger.orderIntake().prepare(lines));
+        ledger.orderIntake().accept(batch.id(), "csv", 0, ledger.orderIntake().prepare(lines));
         List<Long> results = new ArrayList<>();
         ledger.batches().results(batch.id()).forEachRemaining(line -> results.add(line.line()));
         List<String> rejects = new ArrayList<>();

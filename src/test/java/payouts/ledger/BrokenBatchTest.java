@@ -48,7 +48,7 @@ class BrokenBatchTest {
             Batches.Batch batch = ledger.batches().open("csv", "f", "f", ',', List.of("reference"), () -> true).orElseThrow();
             List<OrderLine> lines = IntStream.rangeClosed(1, 5)
                     .mapToObj(line -> LedgerFixture.line(line, LedgerFixture.order("planted-" + line))).toList();
-            assertThatThrownBy(() -> ledger.orderIntake().accept(batch.id(), "csv", ledger.orderIntake().prepare(lines)))
+            assertThatThrownBy(() -> ledger.orderIntake().accept(batch.id(), "csv", 0, ledger.orderIntake().prepare(lines)))
                     .isInstanceOf(LedgerDatabase.LedgerUnavailable.class).hasMessageNotContaining("planted");
         }
         List<String> told = List.copyOf(log.list).stream().map(event -> event.getFormattedMessage()

@@ -107,7 +107,7 @@ class CardPurgeTest extends LedgerFixture {
     void aFilesRejectedLinesStayUntilItsResultIsWritten() {
         Batches.Batch batch = batch("orders.csv");
         accept(batch, badLine(1, "bad"));
-        ledger.batches().read(batch.id());
+        ledger.batches().read(batch.id(), 0);
         ledger.batches().archived(batch.id());
         ledger.cardPurge().purge(1);
         assertThat(ledger.batches().rejects(batch.id())).toIterable().hasSize(1);

@@ -159,7 +159,7 @@ class DurabilityTest {
             Batches.Batch batch = ledger.batches().open("csv", arguments[1], arguments[1], ',', List.of("reference"), () -> true).orElseThrow();
             for (int line = 1; line < 1_000_000; line++) {
                 String reference = arguments[1] + "-" + line;
-                ledger.orderIntake().accept(batch.id(), "csv", ledger.orderIntake().prepare(List.of(LedgerFixture.line(line, LedgerFixture.order(reference)))));
+                ledger.orderIntake().accept(batch.id(), "csv", 0, ledger.orderIntake().prepare(List.of(LedgerFixture.line(line, LedgerFixture.order(reference)))));
                 System.out.println("committed " + reference);
             }
         }

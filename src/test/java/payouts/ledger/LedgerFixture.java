@@ -91,7 +91,7 @@ abstract class LedgerFixture {
     }
 
     OrderIntake.Accepted accept(Batches.Batch batch, OrderLine... lines) {
-        return ledger.orderIntake().accept(batch.id(), "csv", ledger.orderIntake().prepare(List.of(lines)));
+        return ledger.orderIntake().accept(batch.id(), "csv", 0, ledger.orderIntake().prepare(List.of(lines)));
     }
 
     void accept(PayoutOrder... orders) {

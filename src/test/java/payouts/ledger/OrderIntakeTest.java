@@ -95,7 +95,7 @@ class OrderIntakeTest extends LedgerFixture {
         dropped("one.csv", order("a"));
         Batches.Batch again = batch("again.csv");
         accept(again, line(1, order("a")));
-        ledger.batches().read(again.id());
+        ledger.batches().read(again.id(), 0);
         assertThat(ledger.batchOwners().takeFinished(9)).isEmpty();
         ready("a");
         confirm("a");

@@ -42,7 +42,7 @@ class OutboxTest extends LedgerFixture {
     void aFileOfResultsThatIsDueAndNotWrittenIsSeenLikeASinkThatTakesNothing() {
         Batches.Batch batch = batch("orders.csv");
         accept(batch, line(1, order("a")));
-        ledger.batches().read(batch.id());
+        ledger.batches().read(batch.id(), 0);
         assertThat(filesDue()).as("its payout is not final").isEqualTo("0 since null");
         end("a");
         sql("update payout set final_at = timestamp with time zone '2026-01-02 03:04:05+00'");

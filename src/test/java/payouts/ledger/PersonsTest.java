@@ -56,7 +56,7 @@ class PersonsTest extends LedgerFixture {
     void m26_aRetryIsAnAttemptOfItsOwnAndItsResultIsWrittenAgain() {
         Batches.Batch batch = batch("orders.csv");
         accept(batch, line(1, order("a")));
-        ledger.batches().read(batch.id());
+        ledger.batches().read(batch.id(), 0);
         start("a");
         hear("a", BankAnswer.FAILED);
         assertThat(ledger.batchOwners().takeFinished(9)).hasSize(1);

@@ -98,7 +98,7 @@ class RoutesTest {
         start(Map.of());
         var batches = program.ledger().batches();
         long id = batches.open("csv", "moved.csv", "0", ',', java.util.List.of("reference"), () -> true).orElseThrow().id();
-        batches.read(id);
+        batches.read(id, 0);
         java.nio.file.Files.writeString(folder.resolve("archive/moved.csv." + id + ".csv"), "reference");
         hasRun("intake-csv-mend");
         eventually(() -> batches.notArchived("csv").isEmpty());
