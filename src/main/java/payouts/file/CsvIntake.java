@@ -115,8 +115,8 @@ public final class CsvIntake {
     /**
      * Every row is in the ledger: write what was rejected, move the input away.
      *
-     * @throws payouts.ledger.BatchOwners.Lost      when another node has taken the file over meanwhile
-     * @throws payouts.ledger.BatchOwners.Forgotten when the ledger has lost rows of it: it is read on from where they end
+     * @throws payouts.ledger.BatchOwners.Lost when another node has taken the file over meanwhile
+     * @throws payouts.ledger.BatchOwners.Gap  when its last row is not in the ledger: it is read on from where the ledger ends
      */
     public void close(Exchange exchange) throws IOException, NotAPayoutFile {
         Opened opened = exchange.getProperty(OPENED, Opened.class);

@@ -26,17 +26,16 @@ public final class BatchOwners {
     }
 
     /**
-     * A line that was committed is gone: the ledger has forgotten commits, as one does that failed over to a server that was behind.
-     * What it holds now is read on from where it ends; starts and confirms are stopped, since it may have forgotten who was paid too.
+     * The line before is not in the ledger: its chunk was not committed, or the ledger has forgotten it, as one does that failed over to a
+     * server that was behind. The file is read on from where the ledger ends.
      */
-    public static final class Forgotten extends RuntimeException {
+    public static final class Gap extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        Forgotten(long batchId, long line) {
-            super("Line " + line + " of batch " + batchId + " was committed and is gone: the ledger has forgotten commits, as after a failover to"
-                    + " a server that was behind. It may have forgotten who was paid: compare it with the bank's statement as after a restore,"
-                    + " then release.", null, false, false);
+        Gap(long batchId, long line) {
+            super("Line " + line + " of batch " + batchId + " is not in the ledger: the file is read again from where the ledger ends. The chunks of"
+                    + " a file must be taken one after the other, and a server that takes over must hold what was committed.", null, false, false);
         }
     }
 
@@ -63,23 +62,15 @@ public final class BatchOwners {
     }
 
     /**
-     * Works on a batch whose lines up to this one are all in the ledger, as whoever reads it knows: the next ones are put behind it, or
-     * none is left. Without it a line that was forgotten would never be read again.
+     * Goes on only while the ledger has this line: the next ones are put behind it, or it is the last. A file is read on from its last line
+     * in the ledger, so a line that was left out would never be read again.
      *
-     * @param line the last one before; 0 for none
-     * @throws Forgotten when it is gone; starts and confirms are stopped then
+     * @param line 0 for none
+     * @throws Gap when it is not there
      */
-    <T> T behind(long batchId, long line, LedgerDatabase.Work<T> work) {
-        try {
-            return ledger.inTransaction(tx -> {
-                if (line > 0 && !tx.exists("select 1 from batch_line where batch_id = ? and line = ?", batchId, line)) {
-                    throw new Forgotten(batchId, line);
-                }
-                return work.run(tx);
-            });
-        } catch (Forgotten e) {
-            ledger.controls().freeze(e.getMessage(), "ledger");
-            throw e;
+    static void behind(Tx tx, long batchId, long line) throws SQLException {
+        if (line > 0 && !tx.exists("select 1 from batch_line where batch_id = ? and line = ?", batchId, line)) {
+            throw new Gap(batchId, line);
         }
     }
 

@@ -127,13 +127,13 @@ public final class Batches {
      * Every line is in the ledger. From now on the batch closes by itself when its rows are final.
      *
      * @param last the batch's last line; 0 for none
-     * @throws BatchOwners.Forgotten when the ledger has lost it
+     * @throws BatchOwners.Gap when the ledger does not have it
      */
     public void read(long batchId, long last) {
-        ledger.batchOwners().behind(batchId, last, tx -> {
+        ledger.inTransactionDo(tx -> {
+            BatchOwners.behind(tx, batchId, last);
             tx.update("update batch set state = 'READ', read_at = current_timestamp where id = ? and state = 'READING'", batchId);
             ledger.ringAfterCommit(tx, Stage.RESULT);
-            return null;
         });
     }
 

@@ -42,13 +42,9 @@ public final class Controls {
      * about anew: what was sent after the backup is forgotten.
      */
     public void freeze(String reason) {
-        freeze(reason, "settings");
-    }
-
-    void freeze(String reason, String setBy) {
         ledger.inTransactionDo(tx -> {
-            stop(tx, STARTS, reason, setBy, null);
-            stop(tx, CONFIRMS, reason, setBy, null);
+            stop(tx, STARTS, reason, "settings", null);
+            stop(tx, CONFIRMS, reason, "settings", null);
             DoubtfulSessions.ask(ledger, tx);
         });
     }

@@ -13,6 +13,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import payouts.h2.H2File;
@@ -62,7 +63,15 @@ public final class LedgerDatabase implements AutoCloseable {
         pool = new HikariDataSource(config);
         try {
             // Not empty at the first start: the ERP's own tables may stand there already (docs/database.md).
-            Flyway schema = Flyway.configure().dataSource(pool).locations(migrations()).baselineOnMigrate(true).baselineVersion("0").load();
+            FluentConfiguration settings = Flyway.configure().locations(migrations()).baselineOnMigrate(true).baselineVersion("0");
+            if (manyAtOnce) {
+                // Not by the pool: one of Flyway's transactions rests while a migration runs, and may do so for longer than ours.
+                settings.dataSource(config.getJdbcUrl(), config.getUsername(), config.getPassword())
+                        .initSql("set idle_in_transaction_session_timeout = 0");
+            } else {
+                settings.dataSource(pool);
+            }
+            Flyway schema = settings.load();
             schema.migrate();
             tellIfNewer(schema.info());
         } catch (RuntimeException e) {

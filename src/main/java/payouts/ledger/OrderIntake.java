@@ -122,12 +122,13 @@ public final class OrderIntake {
      *
      * @param after the batch's last line before these; 0 for none
      * @return what became of the lines
-     * @throws BatchOwners.Lost      when another boot reads the batch by now
-     * @throws BatchOwners.Forgotten when the ledger has lost the line before
+     * @throws BatchOwners.Lost when another boot reads the batch by now
+     * @throws BatchOwners.Gap  when the ledger does not have the line before
      */
     public Accepted accept(long batchId, String channel, long after, Prepared lines) {
-        return ledger.batchOwners().behind(batchId, after, tx -> {
+        return ledger.inTransaction(tx -> {
             ledger.batchOwners().lockReading(tx, batchId);
+            BatchOwners.behind(tx, batchId, after);
             return accept(tx, batchId, channel, lines.lines);
         });
     }

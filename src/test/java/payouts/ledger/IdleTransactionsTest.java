@@ -36,6 +36,17 @@ class IdleTransactionsTest {
         }
     }
 
+    /** One of Flyway's transactions rests for as long as its migrations run: over millions of payouts longer than any of ours may. */
+    @Test
+    void aMigrationMayTakeLongerThanATransactionMayRest() throws Exception {
+        try (Connection server = DriverManager.getConnection(url); Statement statement = server.createStatement()) {
+            statement.execute("alter database " + server.getCatalog() + " set idle_in_transaction_session_timeout = '10ms'");
+        }
+        try (LedgerDatabase database = new LedgerDatabase(url, "", "", 2)) {
+            assertThat(database.<Boolean>inTransaction(tx -> tx.exists("select 1 from payout"))).as("the schema stands").isFalse();
+        }
+    }
+
     private void awaitIdle() throws SQLException {
         try (Connection other = DriverManager.getConnection(url); Statement statement = other.createStatement()) {
             await().atMost(Duration.ofSeconds(60)).until(() -> {
