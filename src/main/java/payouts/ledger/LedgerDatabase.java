@@ -40,7 +40,7 @@ public final class LedgerDatabase implements AutoCloseable {
     private volatile Finishes finishes = (state, kopecks) -> { };
 
     /**
-     * Opens the pool and brings the schema up to date. A schema of a newer version is left as it is: migrations only add.
+     * Opens the pool and brings the schema up to date. A schema of a newer version is left as it is: migrations add, or drop a constraint or an index.
      *
      * @throws RuntimeException when the database can't be reached
      */
