@@ -19,15 +19,15 @@ import org.slf4j.LoggerFactory;
  * What an embedded H2 file needs to keep what was committed, whatever happens (decision 008). Left alone, H2 loses
  * commits at a kill: it writes them up to half a second late (WRITE_DELAY), and where it puts them into gaps of its
  * file it can't find them again (REUSE_SPACE; H2 2.5.252 writes its header for the wrong chunk). So it only appends,
- * at once, and the file is made small when it is opened.
+ * at once, for this process alone (AUTO_SERVER), and the file is made small when it is opened.
  */
 public final class H2File {
 
     private static final Logger LOG = LoggerFactory.getLogger(H2File.class);
     private static final String PREFIX = "jdbc:h2:file:";
     private static final List<String> OPTIONS = List.of("MODE=PostgreSQL", "DATABASE_TO_LOWER=TRUE", "DB_CLOSE_ON_EXIT=FALSE",
-            "QUERY_CACHE_SIZE=200", "WRITE_DELAY=0", "REUSE_SPACE=FALSE");
-    private static final Set<String> DURABLE = Set.of("WRITE_DELAY=", "REUSE_SPACE=");
+            "QUERY_CACHE_SIZE=200", "WRITE_DELAY=0", "REUSE_SPACE=FALSE", "AUTO_SERVER=FALSE");
+    private static final Set<String> DURABLE = Set.of("WRITE_DELAY=", "REUSE_SPACE=", "AUTO_SERVER=");
     private static final long COMPACT_ABOVE_BYTES = 64L << 20;
 
     private H2File() {
@@ -42,7 +42,7 @@ public final class H2File {
         if (!url.startsWith("jdbc:h2:")) {
             return url;
         }
-        boolean inMemory = url.startsWith("jdbc:h2:mem:");
+        boolean inMemory = !isFile(url);
         StringBuilder durable = new StringBuilder(url);
         String[] given = url.toUpperCase(Locale.ROOT).split(";");
         for (String option : OPTIONS) {
@@ -59,6 +59,11 @@ public final class H2File {
             }
         }
         return durable.toString();
+    }
+
+    /** Whether this is H2 and keeps what it holds: in a file of this process, or in one of a server. */
+    public static boolean isFile(String url) {
+        return url.startsWith("jdbc:h2:") && !url.startsWith("jdbc:h2:mem:");
     }
 
     /** Makes a file that has grown small again, before anybody uses it. What can't be opened is told by who opens it next. */

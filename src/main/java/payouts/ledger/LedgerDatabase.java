@@ -51,7 +51,13 @@ public final class LedgerDatabase implements AutoCloseable {
         H2File.compact(config.getJdbcUrl(), username, password);
         config.setUsername(username == null || username.isEmpty() ? null : username);
         config.setPassword(password == null || password.isEmpty() ? null : password);
-        config.setMaximumPoolSize(poolSize);
+        if (H2File.isFile(config.getJdbcUrl())) {
+            // One transaction after the other, or a kill may leave half of one (decision 008). The file stays open.
+            config.setMaximumPoolSize(1);
+            config.setMaxLifetime(0);
+        } else {
+            config.setMaximumPoolSize(poolSize);
+        }
         config.setAutoCommit(false);
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         config.setConnectionTimeout(CONNECT_MILLIS);
@@ -63,13 +69,12 @@ public final class LedgerDatabase implements AutoCloseable {
         pool = new HikariDataSource(config);
         try {
             // Not empty at the first start: the ERP's own tables may stand there already (docs/database.md).
-            FluentConfiguration settings = Flyway.configure().locations(migrations()).baselineOnMigrate(true).baselineVersion("0");
+            // Not by the pool: Flyway has several connections at once, and on PostgreSQL one of its transactions rests while a
+            // migration runs, for longer than ours may.
+            FluentConfiguration settings = Flyway.configure().locations(migrations()).baselineOnMigrate(true).baselineVersion("0")
+                    .dataSource(config.getJdbcUrl(), config.getUsername(), config.getPassword());
             if (manyAtOnce) {
-                // Not by the pool: one of Flyway's transactions rests while a migration runs, and may do so for longer than ours.
-                settings.dataSource(config.getJdbcUrl(), config.getUsername(), config.getPassword())
-                        .initSql("set idle_in_transaction_session_timeout = 0");
-            } else {
-                settings.dataSource(pool);
+                settings.initSql("set idle_in_transaction_session_timeout = 0");
             }
             Flyway schema = settings.load();
             schema.migrate();
