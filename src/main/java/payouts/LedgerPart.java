@@ -131,7 +131,8 @@ final class LedgerPart {
                 settings.number("payouts.lookalike.days", 0, 3650), settings.flag("payouts.lookalike.hold"),
                 settings.number("payouts.compare.stop-after", 0, 1_000_000),
                 new Fee(settings.percent("payouts.fee.percent"), settings.kopecks("payouts.fee.fixed")),
-                Duration.ofSeconds(3L * settings.number("payouts.balance.period-seconds", 1, 86_400)));
+                Duration.ofSeconds(3L * settings.number("payouts.balance.period-seconds", 1, 86_400)),
+                settings.flag("payouts.database.synchronous-standby"));
     }
 
     private String node() {

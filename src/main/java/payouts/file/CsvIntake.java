@@ -125,7 +125,6 @@ public final class CsvIntake {
         }
         opened.close();
         Batch batch = opened.batch();
-        ledger.batchOwners().stillReading(batch.id());
         ledger.batches().read(batch.id(), opened.chunks().last);
         writeRejected(batch);
         ledger.batchOwners().stillReading(batch.id());

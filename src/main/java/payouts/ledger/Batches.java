@@ -127,10 +127,12 @@ public final class Batches {
      * Every line is in the ledger. From now on the batch closes by itself when its rows are final.
      *
      * @param last the batch's last line; 0 for none
-     * @throws BatchOwners.Gap when the ledger does not have it
+     * @throws BatchOwners.Lost when another boot reads it by now
+     * @throws BatchOwners.Gap  when the ledger does not have that line
      */
     public void read(long batchId, long last) {
         ledger.inTransactionDo(tx -> {
+            ledger.batchOwners().lockReading(tx, batchId);
             BatchOwners.behind(tx, batchId, last);
             tx.update("update batch set state = 'READ', read_at = current_timestamp where id = ? and state = 'READING'", batchId);
             ledger.ringAfterCommit(tx, Stage.RESULT);

@@ -18,12 +18,11 @@ public final class Controls {
     /** Then the next starts show whether the bank is back. */
     private static final Duration BREAK = Duration.ofSeconds(5);
 
-    private static final String IN_FORCE = " (until_at is null or until_at > current_timestamp)";
+    /** Finds a row while what has this name is stopped: by its switch, or since the ledger has moved (decision 018). */
+    static final String STOPPED = "select 1 from stop_in_force where name = ?";
 
-    /** Finds a row while the switch of this name is on. */
-    static final String STOPPED = "select 1 from control where name = ? and" + IN_FORCE;
-
-    private static final String STOPS = "select name, reason, set_by, until_at from control where" + IN_FORCE + " order by name";
+    private static final String STOPS = "select name, reason, set_by, until_at from control"
+            + " where until_at is null or until_at > current_timestamp order by name";
 
     private static final String REMEMBER = "insert into control_history (name, event, reason, actor) values (?, ?, ?, ?)";
 
@@ -42,11 +41,13 @@ public final class Controls {
      * about anew: what was sent after the backup is forgotten.
      */
     public void freeze(String reason) {
-        ledger.inTransactionDo(tx -> {
-            stop(tx, STARTS, reason, "settings", null);
-            stop(tx, CONFIRMS, reason, "settings", null);
-            DoubtfulSessions.ask(ledger, tx);
-        });
+        ledger.inTransactionDo(tx -> freeze(tx, reason, "settings"));
+    }
+
+    void freeze(Tx tx, String reason, String setBy) throws SQLException {
+        stop(tx, STARTS, reason, setBy, null);
+        stop(tx, CONFIRMS, reason, setBy, null);
+        DoubtfulSessions.ask(ledger, tx);
     }
 
     /**

@@ -29,8 +29,9 @@ public final class Leases {
         ledger.inTransactionDo(tx -> free(tx, new String[] {ledger.bootId()}));
     }
 
-    /** Says that this boot lives, and frees the rows of boots that do not. To be called every few seconds. */
+    /** Says that this boot lives, frees the rows of boots that do not, and looks whether the ledger has moved. To be called every few seconds. */
     public void heartbeat() {
+        ledger.failover().look();
         ledger.inTransactionDo(tx -> {
             if (tx.update("update node_boot set heartbeat_at = current_timestamp where boot_id = ?", ledger.bootId()) == 0) {
                 tx.update("insert into node_boot (boot_id, node) values (?, ?)", ledger.bootId(), ledger.settings().node());

@@ -22,6 +22,7 @@ public final class Ledger implements AutoCloseable {
     private final String bootId = UUID.randomUUID().toString();
 
     private final Controls controls = new Controls(this);
+    private final Failover failover = new Failover(this);
     private final Leases leases = new Leases(this);
     private final OrderIntake orderIntake = new OrderIntake(this);
     private final Batches batches = new Batches(this);
@@ -66,6 +67,7 @@ public final class Ledger implements AutoCloseable {
         database.inTransactionDo(identity::check);
         database.inTransactionDo(tx -> KeyChange.check(tx, sealer));
         this.fingerprints = new Fingerprints(database.inTransaction(this::fingerprintKey));
+        failover.look();
         leases.register();
     }
 
@@ -201,6 +203,10 @@ public final class Ledger implements AutoCloseable {
     /** The database, for health checks. */
     public LedgerDatabase database() {
         return database;
+    }
+
+    Failover failover() {
+        return failover;
     }
 
     LedgerSettings settings() {

@@ -22,17 +22,18 @@ import java.time.Duration;
  * @param mismatchesMax      mismatches in a row after which starts stop; 0 for never
  * @param fee                what the bank takes for a payout besides its amount
  * @param balanceFor         how long a balance that was read counts
+ * @param synchronousStandby whether a standby that takes over holds all that was committed
  */
 public record LedgerSettings(String node, String apiVersion, boolean init, Duration askAfter, Duration askGapMax, int asksMax,
                              int attemptsMax, Duration waitRetry, Duration stopFor, Duration lease,
                              Duration bootTimeout, long holdOverKopecks, int lookalikeDays, boolean holdLookalikes,
-                             int mismatchesMax, Fee fee, Duration balanceFor) {
+                             int mismatchesMax, Fee fee, Duration balanceFor, boolean synchronousStandby) {
 
     /** The defaults of application.properties. */
     public static LedgerSettings defaults() {
         return new LedgerSettings("local", "v1", false, Duration.ofSeconds(30), Duration.ofMinutes(15), 10, 5,
                 Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofSeconds(15),
-                Long.MAX_VALUE, 7, false, 5, Fee.NONE, Duration.ofMinutes(3));
+                Long.MAX_VALUE, 7, false, 5, Fee.NONE, Duration.ofMinutes(3), false);
     }
 
     /** The gap before the next question: it doubles with each one, up to the longest. */

@@ -86,7 +86,7 @@ public final class OrderIntake {
         }
     }
 
-    /** The hashes, the sealed card and the cells to keep are null for a line that is no order. */
+    /** The hashes, the sealed card and the cells to keep are null for a line that is no order, the latter two for one that is only previewed. */
     private record PreparedLine(OrderLine line, String contentHash, String lookalikeHash, String sealed, String cells) {
 
         PayoutOrder order() {
@@ -106,14 +106,19 @@ public final class OrderIntake {
 
     /** Does beforehand what needs no look into the ledger; any thread may. */
     public Prepared prepare(List<OrderLine> lines) {
-        return new Prepared(lines.stream().map(this::prepared).toList());
+        return new Prepared(lines.stream().map(this::hashed).map(this::sealed).toList());
     }
 
-    private PreparedLine prepared(OrderLine line) {
+    private PreparedLine hashed(OrderLine line) {
         PayoutOrder order = line.order();
         return order == null ? new PreparedLine(line, null, null, null, null)
-                : new PreparedLine(line, ledger.fingerprints().ofContent(order), ledger.fingerprints().ofLookalike(order),
-                        ledger.sealer().seal(order.destination().value(), order.reference()), Cells.toJson(line.cellsToKeep()));
+                : new PreparedLine(line, ledger.fingerprints().ofContent(order), ledger.fingerprints().ofLookalike(order), null, null);
+    }
+
+    private PreparedLine sealed(PreparedLine hashed) {
+        PayoutOrder order = hashed.order();
+        return order == null ? hashed : new PreparedLine(hashed.line, hashed.contentHash, hashed.lookalikeHash,
+                ledger.sealer().seal(order.destination().value(), order.reference()), Cells.toJson(hashed.line.cellsToKeep()));
     }
 
     /**
@@ -163,16 +168,16 @@ public final class OrderIntake {
      * @param before what earlier lines of the same input would have become; these lines are added to it
      */
     public Accepted preview(Preview before, List<OrderLine> lines) {
-        Prepared prepared = prepare(lines);
+        List<PreparedLine> hashed = lines.stream().map(this::hashed).toList();
         return ledger.inTransaction(tx -> {
-            List<PreparedLine> good = prepared.lines.stream().filter(line -> line.order() != null).toList();
+            List<PreparedLine> good = hashed.stream().filter(line -> line.order() != null).toList();
             Map<String, Set<String>> references = new HashMap<>();
             good.forEach(line -> references.put(line.lookalikeHash(),
                     new TreeSet<>(before.lookalikes.getOrDefault(line.lookalikeHash(), Set.of()))));
             Map<Long, String> lookalikes = lookalikes(tx, good, Set.of(), references);
             Map<String, Known> known = IntakeRows.known(tx, references(good), "");
             List<LineOutcome> outcomes = new ArrayList<>();
-            for (PreparedLine line : prepared.lines) {
+            for (PreparedLine line : hashed) {
                 Known row = null;
                 if (line.order() != null) {
                     String reference = line.order().reference();

@@ -113,7 +113,8 @@ abstract class LedgerFixture {
     }
 
     Attempt attempt(String reference, int number) {
-        return ledger.inTransaction(tx -> Payouts.attempt(tx, task(reference).payoutId(), number).orElseThrow());
+        long payout = task(reference).payoutId();
+        return ledger.inTransaction(tx -> Payouts.attempt(tx, payout, number).orElseThrow());
     }
 
     Attempt attempt(String reference) {
@@ -121,8 +122,8 @@ abstract class LedgerFixture {
     }
 
     boolean cancelIsDue(String reference, int attempt) {
-        return ledger.inTransaction(tx -> tx.exists("select 1 from attempt where payout_id = ? and number = ?"
-                + " and cancel_due_at <= current_timestamp", task(reference).payoutId(), attempt));
+        return count("select count(*) from attempt where payout_id = ? and number = ? and cancel_due_at <= current_timestamp",
+                task(reference).payoutId(), attempt) == 1;
     }
 
     boolean startsAreStopped() {

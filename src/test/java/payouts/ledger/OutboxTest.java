@@ -137,7 +137,8 @@ class OutboxTest extends LedgerFixture {
         ledger.outbox().register("erp", null, false);
         accept(order("a"));
         end("a");
-        ledger.inTransactionDo(tx -> Payouts.move(tx, Payouts.lock(tx, task("a").payoutId()).orElseThrow(), PayoutState.SUCCEEDED, 1, null,
+        long payout = task("a").payoutId();
+        ledger.inTransactionDo(tx -> Payouts.move(tx, Payouts.lock(tx, payout).orElseThrow(), PayoutState.SUCCEEDED, 1, null,
                 null, Payouts.Cause.of("succeeded")));
         assertThat(told("erp")).containsExactly("a:1 cancelled", "a:1:succeeded succeeded");
     }
@@ -231,7 +232,8 @@ class OutboxTest extends LedgerFixture {
         deliver(message("m1"), json(1, order("a")));
         bring("b", Situation.NEW);
         end("b");
-        ledger.inTransactionDo(tx -> new Returns(ledger).record(tx, Payouts.lock(tx, task("a").payoutId()).orElseThrow(), 1,
+        long payout = task("a").payoutId();
+        ledger.inTransactionDo(tx -> new Returns(ledger).record(tx, Payouts.lock(tx, payout).orElseThrow(), 1,
                 List.of(new SessionReport.Return("rf-1", 250), new SessionReport.Return("rf-2", 100))));
         assertThat(ledger.outbox().claim("returns", 10)).as("one after the other").singleElement().satisfies(result -> {
             assertThat(result.resultId()).isEqualTo("a:1:returned:rf-1");

@@ -19,6 +19,7 @@ final class TestSettings {
     private String apiVersion = "v1";
     private Fee fee = Fee.NONE;
     private boolean init;
+    private boolean synchronousStandby;
 
     TestSettings fee(String percent, long fixedKopecks) {
         fee = new Fee(new java.math.BigDecimal(percent), fixedKopecks);
@@ -27,6 +28,11 @@ final class TestSettings {
 
     TestSettings init() {
         init = true;
+        return this;
+    }
+
+    TestSettings synchronousStandby() {
+        synchronousStandby = true;
         return this;
     }
 
@@ -74,6 +80,6 @@ final class TestSettings {
         LedgerSettings defaults = LedgerSettings.defaults();
         return new LedgerSettings("test", apiVersion, init, askAfter, defaults.askGapMax(), asksMax, attemptsMax, waitRetry,
                 defaults.stopFor(), lease, bootTimeout, HOLD_OVER_KOPECKS, defaults.lookalikeDays(), holdLookalikes, mismatchesMax, fee,
-                defaults.balanceFor());
+                defaults.balanceFor(), synchronousStandby);
     }
 }
