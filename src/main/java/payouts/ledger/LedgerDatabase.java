@@ -13,7 +13,6 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
-import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import payouts.h2.H2File;
@@ -69,14 +68,9 @@ public final class LedgerDatabase implements AutoCloseable {
         pool = new HikariDataSource(config);
         try {
             // Not empty at the first start: the ERP's own tables may stand there already (docs/database.md).
-            // Not by the pool: Flyway has several connections at once, and on PostgreSQL one of its transactions rests while a
-            // migration runs, for longer than ours may.
-            FluentConfiguration settings = Flyway.configure().locations(migrations()).baselineOnMigrate(true).baselineVersion("0")
-                    .dataSource(config.getJdbcUrl(), config.getUsername(), config.getPassword());
-            if (manyAtOnce) {
-                settings.initSql("set idle_in_transaction_session_timeout = 0");
-            }
-            Flyway schema = settings.load();
+            // Not by the pool: Flyway has several connections at once.
+            Flyway schema = Flyway.configure().locations(migrations()).baselineOnMigrate(true).baselineVersion("0")
+                    .dataSource(config.getJdbcUrl(), config.getUsername(), config.getPassword()).load();
             schema.migrate();
             tellIfNewer(schema.info());
         } catch (RuntimeException e) {
@@ -188,8 +182,9 @@ public final class LedgerDatabase implements AutoCloseable {
 
     private static boolean isWorthAnotherTry(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
-        // 40xxx: rolled back by the database; 23505: two writers of the same new key; HYT00, 90131: H2's lock time-out and row conflict.
-        return state.startsWith("40") || state.equals("23505") || state.equals("HYT00") || state.equals("90131")
+        // 40xxx: rolled back by the database; 23505: two writers of the same new key; 0A000: a newer node's migration changed a table that a
+        // statement was prepared for, and the pool drops the connection; HYT00, 90131: H2's lock time-out and row conflict.
+        return state.startsWith("40") || state.equals("23505") || state.equals("0A000") || state.equals("HYT00") || state.equals("90131")
                 || e instanceof SQLTransientException && !(e instanceof java.sql.SQLTransientConnectionException)
                 || e instanceof SQLRecoverableException;
     }
