@@ -2,7 +2,11 @@ package payouts.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import payouts.Settings;
@@ -18,6 +22,8 @@ public final class DatabaseChannel implements AutoCloseable {
 
     private static final int CONNECTIONS = 4;
     private static final int READING_CONNECTIONS = 2;
+    /** A user of H2 that may look. */
+    private static final String READER = "payouts_reader";
     /** Longer than a look takes; that of a dead node ends with its leases. */
     private static final Duration TURN = Duration.ofMinutes(5);
     private static final long CONNECT_MILLIS = 3_000;
@@ -44,7 +50,7 @@ public final class DatabaseChannel implements AutoCloseable {
         }
         String url = settings.text("payouts.erp.url");
         boolean own = !url.isEmpty() && !url.equals(settings.text("payouts.database.url"));
-        HikariDataSource pool = own ? pool("payouts.erp", url, settings) : readingPool(settings);
+        HikariDataSource pool = own ? pool("payouts.erp", url, settings) : readingPool(settings, ledger.database().dataSource());
         camel.getRegistry().bind("erp", DataSource.class, pool);
         camel.getRegistry().bind("payoutRequests", new PayoutRequests(own ? pool : null, ledger.turns().named("payout_request", TURN)));
         camel.getRegistry().bind("payoutResults", new PayoutResults(own ? pool : ledger.database().dataSource()));
@@ -64,12 +70,33 @@ public final class DatabaseChannel implements AutoCloseable {
     }
 
     /** A route may look into the ledger's database, and write nothing there: what may be paid is decided by the ledger alone. */
-    private static HikariDataSource readingPool(Settings settings) {
-        HikariConfig config = config(H2File.durable(settings.text("payouts.database.url")), settings.text("payouts.database.username"),
-                settings.text("payouts.database.password"));
+    private static HikariDataSource readingPool(Settings settings, DataSource ledger) {
+        String url = H2File.durable(settings.text("payouts.database.url"));
+        HikariConfig config = config(url, settings.text("payouts.database.username"), settings.text("payouts.database.password"));
         config.setMaximumPoolSize(READING_CONNECTIONS);
-        config.setReadOnly(true);
+        if (url.startsWith("jdbc:h2:")) {
+            // It lets a read-only connection write. The options are those of the ledger, which has the database open.
+            config.setJdbcUrl(url.replaceAll(";.*", ""));
+            config.setUsername(READER);
+            config.setPassword(readersPassword(ledger));
+        } else {
+            config.setReadOnly(true);
+        }
         return open(config, "payouts.database.url");
+    }
+
+    /** The reader's password holds until the next start. */
+    private static String readersPassword(DataSource ledger) {
+        String password = UUID.randomUUID().toString();
+        try (Connection connection = ledger.getConnection(); Statement statement = connection.createStatement()) {
+            statement.execute("create user if not exists " + READER + " password ''");
+            statement.execute("alter user " + READER + " set password '" + password + "'");
+            statement.execute("grant select on schema public to " + READER);
+            return password;
+        } catch (SQLException e) {
+            throw new StartRefused("payouts.database.username must be the user of H2 that made the ledger's file: another one can't keep routes"
+                    + " from writing into it.");
+        }
     }
 
     private static HikariConfig config(String url, String username, String password) {

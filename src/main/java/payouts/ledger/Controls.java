@@ -24,6 +24,9 @@ public final class Controls {
     private static final String STOPS = "select name, reason, set_by, until_at from control"
             + " where until_at is null or until_at > current_timestamp order by name";
 
+    /** Never what a person must release: it may have been committed since this transaction looked. The insert then fails, and all is done again. */
+    private static final String END_A_REST = "delete from control where name = ? and until_at is not null";
+
     private static final String REMEMBER = "insert into control_history (name, event, reason, actor) values (?, ?, ?, ?)";
 
     private final Ledger ledger;
@@ -44,7 +47,16 @@ public final class Controls {
         ledger.inTransactionDo(tx -> freeze(tx, reason, "settings"));
     }
 
-    void freeze(Tx tx, String reason, String setBy) throws SQLException {
+    /** As {@link #freeze(String)}; a person who had stopped them already reads this reason too before the release. */
+    void freezeAnew(Tx tx, String reason) throws SQLException {
+        for (Stop before : tx.list(STOPS + " for update", Controls::stop)) {
+            tx.update("delete from control where name = ?", before.name());
+            stop(tx, before.name(), reason + (before.needsPerson() ? " Stopped before: " + before.reason() : ""), "ledger", null);
+        }
+        freeze(tx, reason, "ledger");
+    }
+
+    private void freeze(Tx tx, String reason, String setBy) throws SQLException {
         stop(tx, STARTS, reason, setBy, null);
         stop(tx, CONFIRMS, reason, setBy, null);
         DoubtfulSessions.ask(ledger, tx);
@@ -57,7 +69,7 @@ public final class Controls {
     public void breakStarts(String reason) {
         ledger.inTransactionDo(tx -> {
             if (!isStopped(tx, STARTS)) {
-                tx.update("delete from control where name = ?", STARTS);
+                tx.update(END_A_REST, STARTS);
                 tx.update("insert into control (name, reason, set_by, until_at) values (?, ?, ?, current_timestamp"
                         + " + cast(? as integer) * interval '0.001' second)", STARTS, Payouts.shorten(reason), BREAKER, Payouts.millis(BREAK));
             }
@@ -120,7 +132,7 @@ public final class Controls {
         if (tx.exists("select 1 from control where name = ? and until_at is null", name)) {
             return;
         }
-        tx.update("delete from control where name = ?", name);
+        tx.update(END_A_REST, name);
         tx.update(REMEMBER, name, "stopped", Payouts.shorten(reason), setBy);
         tx.update("insert into control (name, reason, set_by, until_at) values (?, ?, ?, "
                         + (rest == null ? "null" : "current_timestamp + cast(? as integer) * interval '0.001' second") + ")",

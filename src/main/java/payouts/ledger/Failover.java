@@ -12,9 +12,16 @@ import org.slf4j.LoggerFactory;
  */
 final class Failover {
 
+    /** More files than anybody drops in what a standby lags. */
+    private static final int NUMBERS_LEFT_OUT = 10_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(Failover.class);
 
+    /** As V12 of the schema says it. */
+    private static final String UNKNOWN = "unknown";
+
     private final Ledger ledger;
+    private volatile String known;
 
     Failover(Ledger ledger) {
         this.ledger = ledger;
@@ -22,19 +29,33 @@ final class Failover {
 
     /** Looks where the ledger is. To be called at a start and every few seconds. */
     void look() {
-        ledger.inTransactionDo(tx -> {
-            if (tx.exists("select 1 from ledger_server l, present_server p where l.server = p.server")) {
-                return;
+        String now = ledger.inTransaction(this::look);
+        if (!now.equals(known)) {
+            if (now.equals(UNKNOWN)) {
+                LOG.warn("The ledger's server does not say which one it is: no failover and no restore will be noticed.");
             }
-            String now = tx.first("select server from present_server", row -> row.getString(1)).orElseThrow();
-            Optional<String> before = tx.first("select server from ledger_server for update", row -> row.getString(1));
-            if (before.isEmpty()) {
-                tx.update("insert into ledger_server (id, server) values (1, ?)", now);
-            } else if (!before.get().equals(now)) {
-                tx.update("update ledger_server set server = ?, since = current_timestamp", now);
-                moved(tx, before.get(), now);
+            if (known != null) {
+                // Some may still reach the server before, where one is known that nobody has switched off.
+                ledger.database().renewConnections();
             }
-        });
+            known = now;
+        }
+    }
+
+    private String look(Tx tx) throws SQLException {
+        String now = tx.first("select server from present_server", row -> row.getString(1)).orElseThrow();
+        Optional<String> before = tx.first("select server from ledger_server", row -> row.getString(1));
+        if (before.isEmpty()) {
+            tx.update("insert into ledger_server (id, server) values (1, ?)", now);
+            if (tx.exists("select 1 from payout")) {
+                LOG.warn("The ledger remembers from now on which server holds it. If a backup from before that was put back, start with"
+                        + " payouts.frozen=true.");
+            }
+        } else if (!before.get().equals(now)
+                && tx.update("update ledger_server set server = ?, since = current_timestamp where server <> ?", now, now) == 1) {
+            moved(tx, before.get(), now);
+        }
+        return now;
     }
 
     private void moved(Tx tx, String before, String now) throws SQLException {
@@ -43,10 +64,10 @@ final class Failover {
             LOG.warn("{} Payouts go on, for payouts.database.synchronous-standby says that it holds everything.", told);
             return;
         }
+        // The batches that it has forgotten have files of their number in the archive, and results.
+        tx.list("select setval(pg_get_serial_sequence('batch', 'id'), coalesce(max(id), 0) + ?) from batch", row -> row.getLong(1), NUMBERS_LEFT_OUT);
         String todo = " It may have forgotten what was paid last: compare it with the bank's statement, then release.";
-        ledger.controls().freeze(tx, told + todo, "ledger");
-        // Said also where a person had stopped both already, who would release them without knowing this.
-        ledger.alarmAfterCommit(tx, Alarms.Kind.STOPPED, told + todo);
+        ledger.controls().freezeAnew(tx, told + todo);
     }
 
     /** Without the timeline: the same for a standby of this cluster. */

@@ -29,6 +29,9 @@ public final class LedgerDatabase implements AutoCloseable {
      */
     private static final long CONNECT_MILLIS = 5_000;
 
+    /** A newer node's migration changed a table for which a statement was prepared, on each of our connections. */
+    private static final String OTHER_RESULT = "0A000";
+
     private static final String MIGRATIONS = "classpath:db/migration";
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerDatabase.class);
@@ -157,11 +160,19 @@ public final class LedgerDatabase implements AutoCloseable {
                 if (tried >= TRIES_MAX || !isWorthAnotherTry(e)) {
                     throw new LedgerUnavailable(e);
                 }
+                if (OTHER_RESULT.equals(e.getSQLState())) {
+                    renewConnections();
+                }
                 continue;
             }
             tx.committed();
             return result;
         }
+    }
+
+    /** Every transaction from now on has a connection that is made anew. */
+    void renewConnections() {
+        pool.getHikariPoolMXBean().softEvictConnections();
     }
 
     /** A rollback that fails too (the connection is gone) must not hide why. */
@@ -182,9 +193,8 @@ public final class LedgerDatabase implements AutoCloseable {
 
     private static boolean isWorthAnotherTry(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
-        // 40xxx: rolled back by the database; 23505: two writers of the same new key; 0A000: a newer node's migration changed a table that a
-        // statement was prepared for, and the pool drops the connection; HYT00, 90131: H2's lock time-out and row conflict.
-        return state.startsWith("40") || state.equals("23505") || state.equals("0A000") || state.equals("HYT00") || state.equals("90131")
+        // 40xxx: rolled back by the database; 23505: two writers of the same new key; HYT00, 90131: H2's lock time-out and row conflict.
+        return state.startsWith("40") || state.equals("23505") || state.equals(OTHER_RESULT) || state.equals("HYT00") || state.equals("90131")
                 || e instanceof SQLTransientException && !(e instanceof java.sql.SQLTransientConnectionException)
                 || e instanceof SQLRecoverableException;
     }

@@ -4,8 +4,9 @@ create function present_server() returns varchar language plpgsql stable as $$
 begin
     return (select system_identifier from pg_control_system()) || '/' || (select oid from pg_database where datname = current_database())
         || '/' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8);
-exception when others then
-    return 'unknown';  -- some hosted servers keep it to themselves
+-- Some hosted servers keep it to themselves. Any other failure fails whoever asked: nothing is permitted by a guess.
+exception when insufficient_privilege or undefined_function or feature_not_supported or object_not_in_prerequisite_state then
+    return 'unknown';
 end $$;
 
 create or replace view present_server as select cast(present_server() as varchar(200)) as server;

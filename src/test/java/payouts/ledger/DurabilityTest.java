@@ -78,7 +78,7 @@ class DurabilityTest {
         try (LedgerDatabase database = new LedgerDatabase(url(folder), "", "", 8)) {
             before = Files.size(folder.resolve("ledger.mv.db"));
             Threads.together(8, thread -> {
-                for (int i = 0; i < 40; i++) {
+                for (int i = 0; i < 60; i++) {
                     String name = thread + "-" + i;
                     database.inTransactionDo(tx -> {
                         tx.update("insert into ledger_secret (name, sealed) values (?, '')", name);

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import payouts.RunningProgram;
 
 /** PostgreSQL fails over under an open ledger, to a standby that was behind; and a backup is put back (M37, decision 018). */
 class FailoverTest {
@@ -31,7 +31,7 @@ class FailoverTest {
 
     @TempDir
     Path folder;
-    private int port;
+    private final int port = Integer.parseInt(RunningProgram.freePort());
     private EmbeddedPostgres server;
     private LedgerDatabase database;
     private Ledger ledger;
@@ -39,9 +39,6 @@ class FailoverTest {
 
     @BeforeEach
     void aLedgerOnAServerOfItsOwn() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
         start("primary");
         open(server.getJdbcUrl("postgres", "postgres"), new TestSettings());
     }
@@ -99,9 +96,10 @@ class FailoverTest {
         }
     }
 
-    private void accept(String reference) {
+    private long accept(String reference) {
         Batches.Batch batch = ledger.batches().open("csv", reference, Hashes.sha256(reference), ',', List.of("reference"), () -> true).orElseThrow();
         ledger.orderIntake().accept(batch.id(), "csv", 0, ledger.orderIntake().prepare(List.of(LedgerFixture.line(1, LedgerFixture.order(reference)))));
+        return batch.id();
     }
 
     private PayoutTask task(String reference) {
@@ -138,6 +136,7 @@ class FailoverTest {
         waitForTheLedger();
         assertThat(ledger.controls().stops()).as("a restart is no failover").isEmpty();
         paid("forgotten");
+        long archived = accept("forgotten whole");
 
         failOver();
         waitForTheLedger();
@@ -153,6 +152,7 @@ class FailoverTest {
                 .allMatch(Controls.Stop::needsPerson);
         assertThat(alarms).anySatisfy(alarm -> assertThat(alarm).contains("another server took over"));
         assertThat(task("waits").state()).as("its confirm may be forgotten: the bank is asked").isEqualTo(PayoutState.STARTING);
+        assertThat(accept("new")).as("names of files in the archive are not given again").isGreaterThan(archived);
         int told = alarms.size();
         ledger.leases().heartbeat();
         assertThat(alarms).as("told once").hasSize(told);
@@ -160,7 +160,7 @@ class FailoverTest {
         ledger.controls().release("anna");
         ledger.leases().heartbeat();
         assertThat(ledger.controls().stops()).isEmpty();
-        assertThat(ledger.leases().claim(Stage.START, 10)).extracting(PayoutTask::reference).containsExactly("forgotten");
+        assertThat(ledger.leases().claim(Stage.START, 10)).extracting(PayoutTask::reference).containsExactly("forgotten", "new");
     }
 
     @Test
@@ -171,7 +171,8 @@ class FailoverTest {
         waitForTheLedger();
         alarms.clear();
         ledger.leases().heartbeat();
-        assertThat(alarms).singleElement().asString().contains("another server took over");
+        assertThat(alarms).hasSize(2).allSatisfy(alarm -> assertThat(alarm).contains("another server took over"));
+        assertThat(ledger.controls().stops()).hasSize(2).allSatisfy(stop -> assertThat(stop.reason()).contains("another server took over", "for the night"));
     }
 
     @Test

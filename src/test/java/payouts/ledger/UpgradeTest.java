@@ -21,6 +21,8 @@ class UpgradeTest extends LedgerFixture {
 
     /** The last schema that is the same on both databases, and older than what each database got of its own. */
     private static final String BEFORE = "8";
+    /** More than a transaction has tries. */
+    private static final int CONNECTIONS = 12;
 
     @Test
     void aLedgerInUseKeepsEveryRowAndGoesOnWhenItsSchemaIsBroughtUpToDate() throws Exception {
@@ -104,16 +106,28 @@ class UpgradeTest extends LedgerFixture {
     void aStatementThatWasPreparedBeforeAnotherNodesMigrationIsDoneAgain() {
         String history = "select reason from control_history where id < ?";
         String url = kind.freshUrl();
-        try (LedgerDatabase older = new LedgerDatabase(url, "", "", 2); LedgerDatabase newer = new LedgerDatabase(url, "", "", 2)) {
+        try (LedgerDatabase older = new LedgerDatabase(url, "", "", CONNECTIONS); LedgerDatabase newer = new LedgerDatabase(url, "", "", 2)) {
             older.inTransactionDo(tx -> tx.update("insert into control_history (name, event, reason, actor) values ('a', 'b', 'c', 'd')"));
-            for (int i = 0; i < 20; i++) {
-                assertThat(reasons(older, history)).containsExactly("c");
-            }
+            onEachConnection(older, kind == TestDatabase.H2 ? 1 : CONNECTIONS, tx -> {
+                for (int i = 0; i < 20; i++) {
+                    tx.exists(history, 10);
+                }
+            });
             newer.inTransactionDo(tx -> tx.update("alter table control_history alter column reason "
                     + (kind == TestDatabase.H2 ? "set data " : "") + "type text"));
             for (int i = 0; i < 20; i++) {
                 assertThat(reasons(older, history)).containsExactly("c");
             }
+        }
+    }
+
+    /** As many transactions at once, one in the other. */
+    private static void onEachConnection(LedgerDatabase database, int connections, LedgerDatabase.Action action) {
+        if (connections > 0) {
+            database.inTransactionDo(tx -> {
+                action.run(tx);
+                onEachConnection(database, connections - 1, action);
+            });
         }
     }
 
