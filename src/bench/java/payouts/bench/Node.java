@@ -26,6 +26,8 @@ final class Node implements AutoCloseable {
         this.folder = place.folder(name);
         this.database = database;
         options.add("-Xmx512m");
+        // As packaging/ has it.
+        options.add("-XX:+UseSerialGC");
         if (Workplace.PROFILED) {
             options.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + folder.resolve("profile.jfr"));
         }

@@ -106,6 +106,14 @@ class PackagingTest {
         assertThat(Files.readString(Path.of("docs/operating/install.md"))).contains("exit code is 3", "exit code 2");
     }
 
+    /** Other collectors' threads take up to a fifth of a payout's processor time, for a heap in which some 60 MB live (docs/performance.md). */
+    @Test
+    void javaCollectsItsGarbageByOneThread() throws IOException {
+        for (String file : List.of("Dockerfile", "payout-routes.service")) {
+            assertThat(Files.readString(PACKAGING.resolve(file))).as(file).contains("-XX:+UseSerialGC");
+        }
+    }
+
     @Test
     void aSenderMayDropFilesAndReadResultsAndNoMore() throws IOException {
         String unit = Files.readString(PACKAGING.resolve("payout-routes.service"));
