@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
@@ -22,6 +23,8 @@ public final class DatabaseChannel implements AutoCloseable {
 
     private static final int CONNECTIONS = 4;
     private static final int READING_CONNECTIONS = 2;
+    /** H2's encrypted file, whose password stands before the user's. */
+    private static final String CIPHER = ";CIPHER=AES";
     /** A user of H2 that may look. */
     private static final String READER = "payouts_reader";
     /** Longer than a look takes; that of a dead node ends with its leases. */
@@ -75,10 +78,12 @@ public final class DatabaseChannel implements AutoCloseable {
         HikariConfig config = config(url, settings.text("payouts.database.username"), settings.text("payouts.database.password"));
         config.setMaximumPoolSize(READING_CONNECTIONS);
         if (url.startsWith("jdbc:h2:")) {
-            // It lets a read-only connection write. The options are those of the ledger, which has the database open.
-            config.setJdbcUrl(url.replaceAll(";.*", ""));
+            // It lets a read-only connection write. Who is no administrator may say no other option; the ledger has the database open.
+            boolean encrypted = url.toUpperCase(Locale.ROOT).contains(CIPHER);
+            config.setJdbcUrl(url.replaceAll(";.*", "") + (encrypted ? CIPHER : ""));
             config.setUsername(READER);
-            config.setPassword(readersPassword(ledger));
+            String filePassword = encrypted ? settings.text("payouts.database.password").replaceAll(" .*", " ") : "";
+            config.setPassword(filePassword + readersPassword(ledger));
         } else {
             config.setReadOnly(true);
         }
