@@ -2,17 +2,14 @@ package payouts.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.UUID;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import payouts.Settings;
 import payouts.StartRefused;
 import payouts.h2.H2File;
+import payouts.h2.H2Reader;
 import payouts.ledger.BrokenConnections;
 import payouts.ledger.IdleTransactions;
 import payouts.ledger.Ledger;
@@ -23,10 +20,6 @@ public final class DatabaseChannel implements AutoCloseable {
 
     private static final int CONNECTIONS = 4;
     private static final int READING_CONNECTIONS = 2;
-    /** H2's encrypted file, whose password stands before the user's. */
-    private static final String CIPHER = ";CIPHER=AES";
-    /** A user of H2 that may look. */
-    private static final String READER = "payouts_reader";
     /** Longer than a look takes; that of a dead node ends with its leases. */
     private static final Duration TURN = Duration.ofMinutes(5);
     private static final long CONNECT_MILLIS = 3_000;
@@ -78,30 +71,17 @@ public final class DatabaseChannel implements AutoCloseable {
         HikariConfig config = config(url, settings.text("payouts.database.username"), settings.text("payouts.database.password"));
         config.setMaximumPoolSize(READING_CONNECTIONS);
         if (url.startsWith("jdbc:h2:")) {
-            // It lets a read-only connection write. Who is no administrator may say no other option; the ledger has the database open.
-            boolean encrypted = url.toUpperCase(Locale.ROOT).contains(CIPHER);
-            config.setJdbcUrl(url.replaceAll(";.*", "") + (encrypted ? CIPHER : ""));
-            config.setUsername(READER);
-            String filePassword = encrypted ? settings.text("payouts.database.password").replaceAll(" .*", " ") : "";
-            config.setPassword(filePassword + readersPassword(ledger));
+            // It lets a read-only connection write.
+            try {
+                H2Reader.configure(config, ledger);
+            } catch (SQLException e) {
+                throw new StartRefused("payouts.database.username must be the user of H2 that made the ledger's file: another one can't keep"
+                        + " routes from writing into it.");
+            }
         } else {
             config.setReadOnly(true);
         }
         return open(config, "payouts.database.url");
-    }
-
-    /** The reader's password holds until the next start. */
-    private static String readersPassword(DataSource ledger) {
-        String password = UUID.randomUUID().toString();
-        try (Connection connection = ledger.getConnection(); Statement statement = connection.createStatement()) {
-            statement.execute("create user if not exists " + READER + " password ''");
-            statement.execute("alter user " + READER + " set password '" + password + "'");
-            statement.execute("grant select on schema public to " + READER);
-            return password;
-        } catch (SQLException e) {
-            throw new StartRefused("payouts.database.username must be the user of H2 that made the ledger's file: another one can't keep routes"
-                    + " from writing into it.");
-        }
     }
 
     private static HikariConfig config(String url, String username, String password) {

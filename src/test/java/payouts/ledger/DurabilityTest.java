@@ -131,13 +131,8 @@ class DurabilityTest {
 
     private List<String> read(String name, String query) throws SQLException {
         try (var connection = DriverManager.getConnection("jdbc:h2:file:" + folder.resolve(name)
-                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;ACCESS_MODE_DATA=r");
-             var rows = connection.createStatement().executeQuery(query)) {
-            List<String> found = new ArrayList<>();
-            while (rows.next()) {
-                found.add(rows.getString(1));
-            }
-            return found;
+                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;ACCESS_MODE_DATA=r")) {
+            return new Tx(connection, false, (state, kopecks) -> { }).list(query, row -> row.getString(1));
         }
     }
 

@@ -4,11 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +30,7 @@ class UpgradeTest extends LedgerFixture {
         String url = H2File.durable(kind.freshUrl());
         try (Connection old = DriverManager.getConnection(url)) {
             Flyway.configure().locations("classpath:db/migration").dataSource(url, null, null).target(BEFORE).load().migrate();
-            ledger.inTransactionDo(tx -> copy(tx.connection(), old));
+            ledger.inTransactionDo(tx -> copy(tx, new Tx(old, false, (state, kopecks) -> { })));
         }
         try (LedgerDatabase upgraded = new LedgerDatabase(url, "", "", 4)) {
             ledger = new Ledger(upgraded, new TestSettings().build(), KEY, BANK, (alarm, text) -> alarms.add(alarm));
@@ -56,50 +52,37 @@ class UpgradeTest extends LedgerFixture {
     }
 
     /** All rows of all tables of the older schema. */
-    private void copy(Connection from, Connection to) throws SQLException {
+    private void copy(Tx from, Tx to) throws SQLException {
         boolean postgres = kind == TestDatabase.POSTGRES;
-        try (Statement statement = to.createStatement()) {
-            statement.execute(postgres ? "set session_replication_role = replica" : "set referential_integrity false");
-            for (String table : texts(statement, "select table_name from information_schema.tables where table_schema = 'public'"
-                    + " and table_type = 'BASE TABLE' and table_name <> 'flyway_schema_history'")) {
-                copy(from, to, table);
-                for (String id : texts(statement, "select column_name from information_schema.columns where table_schema = 'public'"
-                        + " and is_identity = 'YES' and table_name = '" + table + "'")) {
-                    String max = texts(statement, "select coalesce(max(" + id + "), 0) + 1 from " + table).get(0);
-                    statement.execute("alter table " + table + " alter column " + id + " restart with " + max);
-                }
+        to.update(postgres ? "set session_replication_role = replica" : "set referential_integrity false");
+        for (String table : texts(to, "select table_name from information_schema.tables where table_schema = 'public'"
+                + " and table_type = 'BASE TABLE' and table_name <> 'flyway_schema_history'")) {
+            copy(from, to, table);
+            for (String id : texts(to, "select column_name from information_schema.columns where table_schema = 'public'"
+                    + " and is_identity = 'YES' and table_name = ?", table)) {
+                String max = texts(to, "select coalesce(max(" + id + "), 0) + 1 from " + table).get(0);
+                to.update("alter table " + table + " alter column " + id + " restart with " + max);
             }
-            statement.execute(postgres ? "set session_replication_role = origin" : "set referential_integrity true");
         }
+        to.update(postgres ? "set session_replication_role = origin" : "set referential_integrity true");
     }
 
-    private static void copy(Connection from, Connection to, String table) throws SQLException {
-        List<String> columns;
-        try (Statement statement = to.createStatement()) {
-            columns = texts(statement, "select column_name from information_schema.columns where table_schema = 'public' and table_name = '"
-                    + table + "' and is_generated = 'NEVER'");
-        }
+    private static void copy(Tx from, Tx to, String table) throws SQLException {
+        List<String> columns = texts(to, "select column_name from information_schema.columns where table_schema = 'public' and table_name = ?"
+                + " and is_generated = 'NEVER'", table);
         String names = String.join(", ", columns);
-        try (Statement statement = from.createStatement(); ResultSet rows = statement.executeQuery("select " + names + " from " + table);
-             PreparedStatement insert = to.prepareStatement("insert into " + table + " (" + names + ") values ("
-                     + String.join(", ", Collections.nCopies(columns.size(), "?")) + ")")) {
-            while (rows.next()) {
-                for (int i = 1; i <= columns.size(); i++) {
-                    insert.setObject(i, rows.getObject(i));
-                }
-                insert.executeUpdate();
-            }
-        }
+        to.batch("insert into " + table + " (" + names + ") values (" + String.join(", ", Collections.nCopies(columns.size(), "?")) + ")",
+                from.list("select " + names + " from " + table, row -> {
+                    Object[] values = new Object[columns.size()];
+                    for (int i = 0; i < values.length; i++) {
+                        values[i] = row.getObject(i + 1);
+                    }
+                    return values;
+                }));
     }
 
-    private static List<String> texts(Statement statement, String query) throws SQLException {
-        try (ResultSet rows = statement.executeQuery(query)) {
-            List<String> found = new ArrayList<>();
-            while (rows.next()) {
-                found.add(rows.getString(1));
-            }
-            return found;
-        }
+    private static List<String> texts(Tx tx, String query, Object... parameters) throws SQLException {
+        return tx.list(query, row -> row.getString(1), parameters);
     }
 
     @Test
