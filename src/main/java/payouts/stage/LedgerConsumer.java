@@ -21,13 +21,15 @@ import payouts.log.LogFields;
 abstract class LedgerConsumer<T> extends DefaultConsumer {
 
     /** So long nobody listens who was rung for nothing: the stage is stopped, or others are quicker, and bells come by the thousand. */
-    private static final long DEAF_MILLIS = 10;
-    /** So long more rows may become due, and more threads free, before some are taken again: a take for each row costs more than the row. */
-    private static final long GATHER_MILLIS = 10;
+    private static final long DEAF_MILLIS = 25;
+    /** So long more rows may become due before some are taken again: a take for each row costs as much as the row's next step. */
+    private static final long GATHER_MILLIS = 25;
 
     private final Ledger ledger;
     private final Stage stage;
     private final int threads;
+    /** So many rows more than threads are taken, and when a quarter as many as threads are left of them others are. */
+    private final int ahead;
     private final long pollMillis;
     private final Semaphore bell = new Semaphore(0);
     private final Runnable listener = bell::release;
@@ -41,6 +43,7 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
         this.ledger = ledger;
         this.stage = stage;
         this.threads = threads;
+        this.ahead = threads / 2;
         this.pollMillis = pollMillis;
     }
 
@@ -61,7 +64,7 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        free = new Semaphore(threads);
+        free = new Semaphore(threads + ahead);
         workers = getEndpoint().getCamelContext().getExecutorServiceManager().newFixedThreadPool(this, "ledger-" + stage, threads);
         poller = getEndpoint().getCamelContext().getExecutorServiceManager().newSingleThreadExecutor(this, "ledger-" + stage + "-take");
         taking = true;
@@ -119,10 +122,11 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
         }
     }
 
-    /** Takes as many rows as there are free threads; waits for one when there is none. */
+    /** Takes as many rows as there are free threads, and some ahead; waits until there are some. */
     private int take() throws InterruptedException {
-        free.acquire();
-        int slots = 1 + free.drainPermits();
+        int some = 1 + ahead / 2;
+        free.acquire(some);
+        int slots = some + free.drainPermits();
         List<T> rows = List.of();
         try {
             if (taking) {
