@@ -113,6 +113,18 @@ class EditedRoutesTest {
     }
 
     @Test
+    void aStepThatFailsBetweenCreateAndStartLeavesTheSessionForTheNextTry() throws IOException {
+        edit("- to: bank131:start\n", "- filter:\n    simple: \"${variable.global:failed} == null\"\n    steps:\n"
+                + "      - setVariable:\n          name: global:failed\n          constant: once\n      - throwException:\n"
+                + "          exceptionType: java.lang.IllegalStateException\n          message: a check that is down\n- to: bank131:start\n");
+        try (RunningProgram program = start(Map.of("payouts.reconcile.after-seconds", "0.2"))) {
+            program.drop("between.csv", Orders.file("between", 1));
+            assertThat(program.result("between.csv").get(1)).contains(",succeeded,1,");
+            assertThat(program.bank().books().sessions()).singleElement().satisfies(session -> assertThat(session.calls("start")).isEqualTo(1));
+        }
+    }
+
+    @Test
     void withoutAConfirmRouteNothingIsPaid() throws IOException {
         Files.delete(routes.resolve("payout-confirm.camel.yaml"));
         try (RunningProgram program = start(Map.of("payouts.reconcile.after-seconds", "0.2"))) {

@@ -36,8 +36,8 @@ final class StartProducer extends BankProducer {
     }
 
     private void create(Exchange exchange, PayoutTask task) {
-        if (ledger().initMode().isFor(task)) {
-            // Its session comes with its start.
+        if (TaskExchange.newSession(exchange) != null || ledger().initMode().isFor(task)) {
+            // It has one, or gets one with its start.
             TaskExchange.outcome(exchange, "accepted", null);
             return;
         }
@@ -53,7 +53,7 @@ final class StartProducer extends BankProducer {
         String sessionId = sessionOf(result);
         if (sessionId != null) {
             LogFields.session(sessionId);
-            TaskExchange.setTask(exchange, ledger().callOutcomes().created(create.task(), sessionId));
+            TaskExchange.setNewSession(exchange, sessionId);
             TaskExchange.outcome(exchange, "accepted", null);
         } else if (result instanceof CallResult.Refused refused) {
             ledger().callOutcomes().createRefused(create.task(), refused.refusal());
@@ -94,7 +94,8 @@ final class StartProducer extends BankProducer {
             init(exchange, task);
             return;
         }
-        Permit start = ledger().permits().start(task);
+        Permit start = ledger().permits().start(task, TaskExchange.newSession(exchange));
+        TaskExchange.setNewSession(exchange, null);
         LogFields.session(start.sessionId());
         TaskExchange.setTask(exchange, start.task());
         CallResult result = bank.calls().send(BankMethods.start(start.apiVersion(), start.payment().destination().type()),

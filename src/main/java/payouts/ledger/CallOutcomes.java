@@ -18,7 +18,8 @@ public final class CallOutcomes {
     }
 
     /**
-     * The session of a create, committed before its start can be permitted (invariant 2).
+     * The session of a create that is not started at once; one that is started is kept by the permit of its start. Either is committed
+     * before the start leaves (invariant 2).
      *
      * @return the task to go on with
      * @throws Permit.Refused when the row has moved on: the empty session is left alone, it costs nothing

@@ -21,6 +21,9 @@ public final class Controls {
     /** Finds a row while what has this name is stopped: by its switch, or since the ledger has moved (decision 018). */
     static final String STOPPED = "select 1 from stop_in_force where name = ?";
 
+    /** A condition of a permit's own write: what was committed before that write is seen, however long its row was waited for. */
+    static final String NOT_STOPPED = "not exists (" + STOPPED + ")";
+
     private static final String STOPS = "select name, reason, set_by, until_at from control"
             + " where until_at is null or until_at > current_timestamp order by name";
 

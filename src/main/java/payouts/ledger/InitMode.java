@@ -37,7 +37,6 @@ public final class InitMode {
             if (!ledger.settings().init()) {
                 throw Permits.refused(Operation.INIT, payout, "bank131.session-mode is create-start");
             }
-            ledger.permits().refuseWhenStopped(tx, Operation.INIT, payout, Controls.STARTS);
             PayoutTask next = ledger.permits().newAttempt(tx, payout, Attempt.MODE_INIT, PayoutState.STARTING,
                     ledger.settings().startBound(), null, Cause.of("init"));
             tx.write("update attempt set start_permit_at = current_timestamp where payout_id = ? and number = ?", payout.id(), next.attempt());

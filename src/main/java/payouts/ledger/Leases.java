@@ -88,8 +88,7 @@ public final class Leases {
         int late = stage == Stage.RECONCILE && state == PayoutState.READY ? Payouts.millis(ledger.settings().askAfter()) : 0;
         List<PayoutTask> due = tx.list("""
                 select id, reference, attempt, version from payout
-                where state = ? and due_at <= current_timestamp - cast(? as integer) * interval '0.001' second
-                and not exists (""" + Controls.STOPPED + ") order by due_at limit ? for update skip locked",
+                where state = ? and due_at <= current_timestamp - cast(? as integer) * interval '0.001' second and\s""" + Controls.NOT_STOPPED + " order by due_at limit ? for update skip locked",
                 row -> new PayoutTask(row.getLong(1), row.getString(2), row.getInt(3), row.getLong(4) + 1, state),
                 state, late, stage.control(), max);
         if (due.isEmpty()) {

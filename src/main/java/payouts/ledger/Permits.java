@@ -32,12 +32,12 @@ public final class Permits {
             if (payout.state() == PayoutState.CREATING && payout.attempt().sessionId() != null) {
                 return Optional.<Permit>empty();
             }
-            refuseWhenStopped(tx, Operation.CREATE, payout, Controls.STARTS);
             PayoutTask next;
             int sends;
             if (payout.state() == PayoutState.CREATING) {
                 sends = payout.attempt().creates() + 1;
-                tx.write("update attempt set creates = ? where payout_id = ? and number = ?", sends, payout.id(), payout.number());
+                tx.writeOne("update attempt set creates = ? where payout_id = ? and number = ? and " + Controls.NOT_STOPPED, sends, payout.id(),
+                        payout.number(), Controls.STARTS);
                 next = Payouts.stay(tx, payout, ledger.settings().lease(), ledger.bootId());
             } else if (payout.state() == PayoutState.ACCEPTED || payout.state() == PayoutState.WAITING) {
                 sends = 1;
@@ -51,22 +51,35 @@ public final class Permits {
         });
     }
 
-    /** Permits the start of the attempt's session: once, ever (M2). */
+    /** Permits the start of the session that the ledger knows: once, ever (M2). */
     public Permit start(PayoutTask task) {
+        return start(task, null);
+    }
+
+    /**
+     * Permits the start of the attempt's session: once, ever (M2).
+     *
+     * @param sessionId that a create has just made, kept by the same commit; null when the ledger knows it already
+     */
+    public Permit start(PayoutTask task, String sessionId) {
         return permitted(Operation.START, task, (tx, payout) -> {
             if (payout.state() != PayoutState.CREATING || !payout.hasLiveAttempt()) {
                 throw refused(Operation.START, payout, "it is " + payout.state());
             }
-            if (payout.attempt().sessionId() == null) {
+            String known = payout.attempt().sessionId();
+            if (known == null && sessionId == null) {
                 throw refused(Operation.START, payout, "it has no session yet");
             }
-            refuseWhenStopped(tx, Operation.START, payout, Controls.STARTS);
-            tx.writeOne("update attempt set start_permit_at = current_timestamp where payout_id = ? and number = ?"
-                    + " and start_permit_at is null and session_id is not null", payout.id(), payout.number());
+            if (known != null && sessionId != null && !known.equals(sessionId)) {
+                throw refused(Operation.START, payout, "it has another session");
+            }
+            String session = known == null ? sessionId : known;
+            tx.writeOne("update attempt set session_id = ?, start_permit_at = current_timestamp where payout_id = ? and number = ?"
+                    + " and start_permit_at is null and " + Controls.NOT_STOPPED, session, payout.id(), payout.number(), Controls.STARTS);
             PayoutTask next = Payouts.move(tx, payout, PayoutState.STARTING, payout.number(), ledger.settings().askAfter(),
                     null, Cause.of("start"));
             return new Permit(next, Operation.START, payout.attempt().apiVersion(), key(next, Operation.START, 1),
-                    payout.attempt().sessionId(), Payment.of(payout, ledger.sealer()), null);
+                    session, Payment.of(payout, ledger.sealer()), null);
         });
     }
 
@@ -124,7 +137,6 @@ public final class Permits {
                 throw refused(Operation.CONFIRM, payout, "it is " + payout.state() + " and was confirmed "
                         + payout.attempt().confirms() + " times");
             }
-            refuseWhenStopped(tx, Operation.CONFIRM, payout, Controls.CONFIRMS);
             if (Payouts.paidAttempt(tx, payout).isPresent()) {
                 throw refused(Operation.CONFIRM, payout, "the bank has paid another attempt of it");
             }
@@ -135,8 +147,8 @@ public final class Permits {
             int sends = payout.attempt().confirms() + 1;
             tx.writeOne("update attempt set confirms = ?, confirm_again = false, verdict = ?,"
                     + " confirm_hash = ?, confirm_permit_at = coalesce(confirm_permit_at, current_timestamp)"
-                    + " where payout_id = ? and number = ? and ended is null", sends, Payouts.shorten(verdict.get()),
-                    Hashes.sha256(evidence.confirmInformation()), payout.id(), payout.number());
+                    + " where payout_id = ? and number = ? and ended is null and " + Controls.NOT_STOPPED, sends,
+                    Payouts.shorten(verdict.get()), Hashes.sha256(evidence.confirmInformation()), payout.id(), payout.number(), Controls.CONFIRMS);
             PayoutTask next = Payouts.move(tx, payout, PayoutState.CONFIRMING, payout.number(), ledger.settings().askAfter(),
                     null, Cause.of(first ? "confirm" : "confirm again", verdict.get()));
             return Optional.of(new Permit(next, Operation.CONFIRM, payout.attempt().confirmApiVersion(),
@@ -211,7 +223,9 @@ public final class Permits {
     /** What may be asked about the card before a session exists (token/info); nothing while starts are stopped. */
     public Payment payment(PayoutTask task) {
         return seen(Operation.CREATE, task, (tx, payout) -> {
-            refuseWhenStopped(tx, Operation.CREATE, payout, Controls.STARTS);
+            if (ledger.controls().isStopped(tx, Controls.STARTS)) {
+                throw refused(Operation.CREATE, payout, stopped(Controls.STARTS));
+            }
             return Payment.of(payout, ledger.sealer());
         });
     }
@@ -225,8 +239,8 @@ public final class Permits {
             throw new Permit.TooLittleMoney(Operation.CREATE, payout.reference());
         }
         int number = payout.number() + 1;
-        tx.write("insert into attempt (payout_id, number, api_version, mode, creates) values (?, ?, ?, ?, ?)", payout.id(),
-                number, ledger.settings().apiVersion(), mode, mode.equals(Attempt.MODE_CREATE_START) ? 1 : 0);
+        tx.writeOne("insert into attempt (payout_id, number, api_version, mode, creates) select ?, ?, ?, ?, ? where " + Controls.NOT_STOPPED,
+                payout.id(), number, ledger.settings().apiVersion(), mode, mode.equals(Attempt.MODE_CREATE_START) ? 1 : 0, Controls.STARTS);
         return Payouts.move(tx, payout, to, number, due, worker, cause);
     }
 
@@ -248,14 +262,15 @@ public final class Permits {
         try {
             return ledger.inTransaction(work);
         } catch (Tx.RowMoved e) {
-            throw new Permit.Refused(operation, task.reference(), "it has moved on since it was read");
+            // A write asks whether it is stopped, and does not tell.
+            String control = operation == Operation.CONFIRM ? Controls.CONFIRMS : Controls.STARTS;
+            throw new Permit.Refused(operation, task.reference(), ledger.inTransaction(tx -> ledger.controls().isStopped(tx, control))
+                    ? stopped(control) : "it has moved on since it was read");
         }
     }
 
-    void refuseWhenStopped(Tx tx, Operation operation, Payout payout, String control) throws SQLException {
-        if (ledger.controls().isStopped(tx, control)) {
-            throw refused(operation, payout, control + " are stopped");
-        }
+    private static String stopped(String control) {
+        return control + " are stopped";
     }
 
     private String information(Payout payout, Attempt attempt) {

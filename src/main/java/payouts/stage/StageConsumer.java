@@ -59,11 +59,25 @@ final class StageConsumer extends LedgerConsumer<PayoutTask> {
             return;
         }
         PayoutTask task = TaskExchange.task(exchange);
+        keepNewSession(task, exchange);
         boolean sent = task.state() == PayoutState.STARTING || task.state() == PayoutState.CONFIRMING;
         // After a send nobody holds the row; otherwise it may still be ours, and no worker may keep it.
         if (failure != null || !sent || stage == Stage.RECONCILE) {
             toGiveBack.add(task);
             giveBack();
+        }
+    }
+
+    /** A start that was not permitted, or a step before it that failed: the next try starts this session, and makes no other. */
+    private void keepNewSession(PayoutTask task, Exchange exchange) {
+        String session = TaskExchange.newSession(exchange);
+        if (session == null) {
+            return;
+        }
+        try {
+            ledger.callOutcomes().created(task, session);
+        } catch (RuntimeException e) {
+            LOG.info("A new session is left alone, it costs nothing: {}", e.getMessage());
         }
     }
 

@@ -17,6 +17,7 @@ public final class TaskExchange {
     public static final String CODE = "BankCode";
 
     private static final String TASK = "PayoutTask";
+    private static final String SESSION = "PayoutSession";
 
     private TaskExchange() {
     }
@@ -33,6 +34,16 @@ public final class TaskExchange {
     /** The task after a step that changed the payout's row. */
     public static void setTask(Exchange exchange, PayoutTask task) {
         exchange.setProperty(TASK, task);
+    }
+
+    /** The session that a create has made and no commit has kept yet: its start keeps it. Null when there is none. */
+    public static String newSession(Exchange exchange) {
+        return exchange.getProperty(SESSION, String.class);
+    }
+
+    /** A create has made this session; null when it is kept. */
+    public static void setNewSession(Exchange exchange, String sessionId) {
+        exchange.setProperty(SESSION, sessionId);
     }
 
     /** What a step came to, for the route's choice. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -58,7 +60,7 @@ class EventsTest extends LedgerFixture {
         bring("a", Situation.STARTED);
         sql("alter table payout add constraint no_ready check (state <> 'READY')");
         try {
-            assertChangesNothing(() -> org.assertj.core.api.Assertions.assertThatThrownBy(() -> hear("a", BankAnswer.WAITS_FOR_CONFIRM))
+            assertChangesNothing(() -> assertThatThrownBy(() -> hear("a", BankAnswer.WAITS_FOR_CONFIRM))
                     .isInstanceOf(LedgerDatabase.LedgerUnavailable.class));
         } finally {
             sql("alter table payout drop constraint no_ready");
@@ -228,8 +230,30 @@ class EventsTest extends LedgerFixture {
     void m18_whileStartsAreStoppedTheBankIsAskedForNoCard() {
         bring("a", Situation.NEW);
         ledger.controls().freeze("restored");
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> ledger.permits().payment(task("a"))).isInstanceOf(Permit.Refused.class)
+        assertThatThrownBy(() -> ledger.permits().payment(task("a"))).isInstanceOf(Permit.Refused.class)
                 .hasMessageContaining("starts are stopped");
+    }
+
+    @Test
+    void m18_noPermitIsGivenOfWhatIsStopped() {
+        Map<Situation, Consumer<PayoutTask>> calls = Map.of(
+                Situation.NEW, task -> ledger.permits().create(task),
+                Situation.DEAD_BEFORE_PERMIT, task -> ledger.permits().create(task),
+                Situation.NO_SESSION_YET, task -> ledger.permits().create(task),
+                Situation.WITH_SESSION, task -> ledger.permits().start(task),
+                Situation.TO_COMPARE, task -> ledger.permits().confirm(task, evidence -> Optional.of("agrees")),
+                Situation.CONFIRM_AGAIN, task -> ledger.permits().confirm(task, evidence -> Optional.of("agrees")));
+        calls.keySet().forEach(situation -> bring("stopped-" + situation, situation));
+        bring("stopped", Situation.NO_SESSION_YET);
+        ledger.inTransactionDo(tx -> {
+            ledger.controls().stop(tx, Controls.STARTS, "of this test", "anna", null);
+            ledger.controls().stop(tx, Controls.CONFIRMS, "of this test", "anna", null);
+        });
+        var before = everything();
+        calls.forEach((situation, call) -> assertThatThrownBy(() -> call.accept(task("stopped-" + situation))).as("%s", situation)
+                .isInstanceOf(Permit.Refused.class).hasMessageContaining("are stopped"));
+        assertThatThrownBy(() -> ledger.permits().start(task("stopped"), "ps_new")).hasMessageContaining("starts are stopped");
+        assertThat(everything()).isEqualTo(before);
     }
 
     @Test
@@ -238,7 +262,7 @@ class EventsTest extends LedgerFixture {
         bring("b", Situation.TO_COMPARE);
         ledger.callOutcomes().decisionRefused(task("a"), new Refusal("authorization_error", null, Refusal.Meaning.STOP));
         assertThat(ledger.leases().claim(Stage.CONFIRM, 9)).isEmpty();
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> confirm("b")).isInstanceOf(Permit.Refused.class);
+        assertThatThrownBy(() -> confirm("b")).isInstanceOf(Permit.Refused.class);
         assertThat(state("a")).isEqualTo(PayoutState.CONFIRMING);
     }
 
@@ -395,7 +419,7 @@ class EventsTest extends LedgerFixture {
         assertThat(ledger.leases().claim(Stage.CONFIRM, 9)).isEmpty();
         for (org.assertj.core.api.ThrowableAssert.ThrowingCallable call : java.util.List.<org.assertj.core.api.ThrowableAssert.ThrowingCallable>of(
                 () -> create("new"), () -> ledger.permits().start(task("session")), () -> confirm("ready"), () -> confirm("asked"))) {
-            org.assertj.core.api.Assertions.assertThatThrownBy(call).isInstanceOf(Permit.Refused.class).hasMessageContaining("stopped");
+            assertThatThrownBy(call).isInstanceOf(Permit.Refused.class).hasMessageContaining("stopped");
         }
 
         ledger.controls().release("anna");
@@ -496,7 +520,7 @@ class EventsTest extends LedgerFixture {
         bring("a", Situation.PAID);
         sql("alter table payout_return add constraint no_return check (amount_kopecks < 5)");
         try {
-            assertChangesNothing(() -> org.assertj.core.api.Assertions.assertThatThrownBy(() -> refunded("a", "x", new SessionReport.Return("rf_1", 5)))
+            assertChangesNothing(() -> assertThatThrownBy(() -> refunded("a", "x", new SessionReport.Return("rf_1", 5)))
                     .isInstanceOf(LedgerDatabase.LedgerUnavailable.class));
         } finally {
             sql("alter table payout_return drop constraint no_return");

@@ -19,37 +19,37 @@ import org.junit.jupiter.params.provider.EnumSource;
 class EveryEventTest extends LedgerFixture {
 
     private enum Event {
-        CREATE, CREATED, CREATE_REFUSED, CREATE_UNKNOWN, START, START_REFUSED, CARD_KNOWN, CARD_UNKNOWN,
+        CREATE, CREATED, CREATE_REFUSED, CREATE_UNKNOWN, START, START_NEW, START_REFUSED, CARD_KNOWN, CARD_UNKNOWN,
         CONFIRM, MISMATCH, HOLD, CANCEL_PERMIT, NOT_ANSWERED, RELEASE, CANCEL, RETRY, ASK, PAID, UNPAID
     }
 
     private static final String[] TABLE = {
         //                                              |create                                 |
-        //                        | create   | created | refused | unknown | start    | refused | known | unknown | confirm    | mismatch   | hold | cancel | n.a. | release  | cancel     | retry    | ask | paid      | unpaid
-        "NEW                      | CREATING | -       | -       | -       | -        | -       | =     | FAILED  | -          | -          | -    | -      | -    | -        | CANCELLED  | -        | -   | -         | -",
-        "HELD_AT_INTAKE           | -        | -       | -       | -       | -        | -       | -     | -       | -          | -          | -    | -      | -    | ACCEPTED | CANCELLED  | -        | -   | -         | -",
-        "NO_SESSION_YET           | =        | =       | FAILED  | =       | -        | -       | =     | FAILED  | -          | -          | -    | -      | -    | -        | CANCELLED  | -        | -   | -         | -",
-        "WITH_SESSION             | -        | -       | -       | =       | STARTING | -       | =     | FAILED  | -          | -          | -    | -      | -    | -        | CANCELLED  | -        | -   | -         | -",
-        "STARTED                  | -        | -       | -       | -       | -        | FAILED  | -     | -       | -          | -          | -    | -      | =    | -        | CANCELLING | -        | =   | -         | -",
-        "TO_COMPARE               | -        | -       | -       | -       | -        | -       | -     | -       | CONFIRMING | CANCELLING | HELD | -      | =    | -        | CANCELLING | -        | =   | -         | -",
-        "HELD_AFTER_MISMATCH      | -        | -       | -       | -       | -        | -       | -     | -       | -          | -          | -    | -      | =    | READY    | CANCELLING | -        | =   | -         | -",
-        "CONFIRM_PERMITTED        | -        | -       | -       | -       | -        | -       | -     | -       | -          | -          | -    | -      | =    | -        | -          | -        | =   | -         | -",
-        "CONFIRM_AGAIN            | -        | -       | -       | -       | -        | -       | -     | -       | =          | -          | -    | -      | =    | -        | -          | -        | =   | -         | -",
-        "CANCEL_AFTER_MISMATCH    | -        | -       | -       | -       | -        | -       | -     | -       | -          | -          | -    | =      | =    | -        | -          | -        | =   | -         | -",
-        "CANCEL_TO_RETRY          | -        | -       | -       | -       | -        | -       | -     | -       | -          | -          | -    | =      | =    | -        | -          | -        | =   | -         | -",
-        "DEAD_BEFORE_PERMIT       | CREATING | -       | -       | -       | -        | -       | =     | FAILED  | -          | -          | -    | =      | -    | -        | CANCELLED  | -        | -   | -         | -",
-        "NO_MONEY_BEFORE_PERMIT   | CREATING | -       | -       | -       | -        | -       | =     | FAILED  | -          | -          | -    | =      | -    | -        | CANCELLED  | -        | -   | -         | -",
-        "NO_MONEY_AFTER_PERMIT    | CREATING | -       | -       | -       | -        | -       | =     | FAILED  | -          | -          | -    | -      | -    | -        | CANCELLED  | -        | -   | -         | -",
-        "UNDECIDED_BEFORE_PERMIT  | -        | -       | -       | -       | -        | -       | -     | -       | -          | -          | -    | -      | =    | -        | CANCELLING | -        | =   | SUCCEEDED | FAILED",
-        "UNDECIDED_AFTER_PERMIT   | -        | -       | -       | -       | -        | -       | -     | -       | -          | -          | -    | -      | =    | -        | -          | -        | =   | SUCCEEDED | FAILED",
-        "ALL_ATTEMPTS_DEAD        | -        | -       | -       | -       | -        | -       | -     | -       | -          | -          | -    | =      | -    | -        | CANCELLED  | -        | -   | SUCCEEDED | FAILED",
-        "PAID_AFTER_FAILED        | -        | -       | -       | -       | -        | -       | -     | -       | -          | -          | -    | -      | -    | -        | -          | -        | -   | SUCCEEDED | FAILED",
-        "PAID                     | -        | -       | -       | -       | -        | -       | -     | -       | -          | -          | -    | -      | -    | -        | -          | -        | -   | -         | -",
-        "START_REFUSED            | -        | -       | -       | -       | -        | -       | -     | -       | -          | -          | -    | =      | -    | -        | -          | ACCEPTED | -   | -         | -",
-        "FAILED_BEFORE_PERMIT     | -        | -       | -       | -       | -        | -       | -     | -       | -          | -          | -    | =      | -    | -        | -          | ACCEPTED | -   | -         | -",
-        "FAILED_AFTER_PERMIT      | -        | -       | -       | -       | -        | -       | -     | -       | -          | -          | -    | -      | -    | -        | -          | ACCEPTED | -   | -         | -",
-        "CANCELLED_AT_INTAKE      | -        | -       | -       | -       | -        | -       | -     | -       | -          | -          | -    | -      | -    | -        | -          | ACCEPTED | -   | -         | -",
-        "CANCEL_SEEN              | -        | -       | -       | -       | -        | -       | -     | -       | -          | -          | -    | =      | -    | -        | -          | ACCEPTED | -   | -         | -",
+        //                        | create   | created | refused | unknown | start    | with new | refused | known | unknown | confirm    | mismatch   | hold | cancel | n.a. | release  | cancel     | retry    | ask | paid      | unpaid
+        "NEW                      | CREATING | -       | -       | -       | -        | -        | -       | =     | FAILED  | -          | -          | -    | -      | -    | -        | CANCELLED  | -        | -   | -         | -",
+        "HELD_AT_INTAKE           | -        | -       | -       | -       | -        | -        | -       | -     | -       | -          | -          | -    | -      | -    | ACCEPTED | CANCELLED  | -        | -   | -         | -",
+        "NO_SESSION_YET           | =        | =       | FAILED  | =       | -        | STARTING | -       | =     | FAILED  | -          | -          | -    | -      | -    | -        | CANCELLED  | -        | -   | -         | -",
+        "WITH_SESSION             | -        | -       | -       | =       | STARTING | -        | -       | =     | FAILED  | -          | -          | -    | -      | -    | -        | CANCELLED  | -        | -   | -         | -",
+        "STARTED                  | -        | -       | -       | -       | -        | -        | FAILED  | -     | -       | -          | -          | -    | -      | =    | -        | CANCELLING | -        | =   | -         | -",
+        "TO_COMPARE               | -        | -       | -       | -       | -        | -        | -       | -     | -       | CONFIRMING | CANCELLING | HELD | -      | =    | -        | CANCELLING | -        | =   | -         | -",
+        "HELD_AFTER_MISMATCH      | -        | -       | -       | -       | -        | -        | -       | -     | -       | -          | -          | -    | -      | =    | READY    | CANCELLING | -        | =   | -         | -",
+        "CONFIRM_PERMITTED        | -        | -       | -       | -       | -        | -        | -       | -     | -       | -          | -          | -    | -      | =    | -        | -          | -        | =   | -         | -",
+        "CONFIRM_AGAIN            | -        | -       | -       | -       | -        | -        | -       | -     | -       | =          | -          | -    | -      | =    | -        | -          | -        | =   | -         | -",
+        "CANCEL_AFTER_MISMATCH    | -        | -       | -       | -       | -        | -        | -       | -     | -       | -          | -          | -    | =      | =    | -        | -          | -        | =   | -         | -",
+        "CANCEL_TO_RETRY          | -        | -       | -       | -       | -        | -        | -       | -     | -       | -          | -          | -    | =      | =    | -        | -          | -        | =   | -         | -",
+        "DEAD_BEFORE_PERMIT       | CREATING | -       | -       | -       | -        | -        | -       | =     | FAILED  | -          | -          | -    | =      | -    | -        | CANCELLED  | -        | -   | -         | -",
+        "NO_MONEY_BEFORE_PERMIT   | CREATING | -       | -       | -       | -        | -        | -       | =     | FAILED  | -          | -          | -    | =      | -    | -        | CANCELLED  | -        | -   | -         | -",
+        "NO_MONEY_AFTER_PERMIT    | CREATING | -       | -       | -       | -        | -        | -       | =     | FAILED  | -          | -          | -    | -      | -    | -        | CANCELLED  | -        | -   | -         | -",
+        "UNDECIDED_BEFORE_PERMIT  | -        | -       | -       | -       | -        | -        | -       | -     | -       | -          | -          | -    | -      | =    | -        | CANCELLING | -        | =   | SUCCEEDED | FAILED",
+        "UNDECIDED_AFTER_PERMIT   | -        | -       | -       | -       | -        | -        | -       | -     | -       | -          | -          | -    | -      | =    | -        | -          | -        | =   | SUCCEEDED | FAILED",
+        "ALL_ATTEMPTS_DEAD        | -        | -       | -       | -       | -        | -        | -       | -     | -       | -          | -          | -    | =      | -    | -        | CANCELLED  | -        | -   | SUCCEEDED | FAILED",
+        "PAID_AFTER_FAILED        | -        | -       | -       | -       | -        | -        | -       | -     | -       | -          | -          | -    | -      | -    | -        | -          | -        | -   | SUCCEEDED | FAILED",
+        "PAID                     | -        | -       | -       | -       | -        | -        | -       | -     | -       | -          | -          | -    | -      | -    | -        | -          | -        | -   | -         | -",
+        "START_REFUSED            | -        | -       | -       | -       | -        | -        | -       | -     | -       | -          | -          | -    | =      | -    | -        | -          | ACCEPTED | -   | -         | -",
+        "FAILED_BEFORE_PERMIT     | -        | -       | -       | -       | -        | -        | -       | -     | -       | -          | -          | -    | =      | -    | -        | -          | ACCEPTED | -   | -         | -",
+        "FAILED_AFTER_PERMIT      | -        | -       | -       | -       | -        | -        | -       | -     | -       | -          | -          | -    | -      | -    | -        | -          | ACCEPTED | -   | -         | -",
+        "CANCELLED_AT_INTAKE      | -        | -       | -       | -       | -        | -        | -       | -     | -       | -          | -          | -    | -      | -    | -        | -          | ACCEPTED | -   | -         | -",
+        "CANCEL_SEEN              | -        | -       | -       | -       | -        | -        | -       | -     | -       | -          | -          | -    | =      | -    | -        | -          | ACCEPTED | -   | -         | -",
     };
 
     private static final Map<Situation, List<String>> EXPECTED = new EnumMap<>(Situation.class);
@@ -134,6 +134,7 @@ class EveryEventTest extends LedgerFixture {
                 case CREATE_REFUSED -> ledger.callOutcomes().createRefused(task, FINAL);
                 case CREATE_UNKNOWN -> ledger.callOutcomes().createUnknown(task);
                 case START -> ledger.permits().start(task);
+                case START_NEW -> ledger.permits().start(task, "ps_new_of_" + task.reference());
                 case START_REFUSED -> ledger.callOutcomes().startRefused(task, FINAL);
                 case CARD_KNOWN -> ledger.callOutcomes().cardKnown(task, "mir", "0001");
                 case CARD_UNKNOWN -> ledger.callOutcomes().cardUnknown(task, FINAL);
