@@ -2,6 +2,8 @@ package payouts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -23,11 +25,12 @@ class KillTest {
     Path folder;
 
     @Test
-    void everyRowIsPaidExactlyOnceAcrossKills() {
+    void everyRowIsPaidExactlyOnceAcrossKills() throws IOException {
         long seed = System.nanoTime();
         Random random = new Random(seed);
+        Path temporary = Files.createDirectory(folder.resolve("temporary"));
         try (ChildProgram program = ChildProgram.in(folder)) {
-            program.set("payouts.reconcile.after-seconds", "2").set("bank131.requests-per-second", "150").startReady();
+            program.set("java.io.tmpdir", temporary.toString()).set("payouts.reconcile.after-seconds", "2").set("bank131.requests-per-second", "150").startReady();
             program.drop("orders.csv", Orders.file("k", ROWS));
             for (int kill = 1; kill <= KILLS; kill++) {
                 program.runFor(100 + random.nextInt(2000));
@@ -38,6 +41,7 @@ class KillTest {
             program.stop();
             assertThatAllWerePaidOnce("seed " + seed, result, program.books());
         }
+        assertThat(temporary.toFile().list()).as("what kills leave behind").allMatch(name -> name.startsWith("amazonCorretto"));
     }
 
     private static void assertThatAllWerePaidOnce(String seed, List<String> result, SandboxBooks books) {

@@ -112,6 +112,13 @@ class WebhookTest {
     }
 
     @Test
+    void aFileThatIsUploadedIsRefusedAndNeverOnADisk() throws Exception {
+        int before = Upload.files();
+        assertThat(HTTP.send(Upload.to(HttpRequest.newBuilder(program.http("/webhooks/bank131"))).build(), BodyHandlers.ofString()).statusCode()).isEqualTo(415);
+        assertThat(Upload.files()).isEqualTo(before);
+    }
+
+    @Test
     void aWebhookThatNamesCamelHeadersSteersNothing() throws Exception {
         byte[] body = "{\"type\":\"never_seen\",\"x\":2}".getBytes(StandardCharsets.UTF_8);
         HttpResponse<String> answer = HTTP.send(HttpRequest.newBuilder(program.http("/webhooks/bank131")).header("Content-Type", "application/json")

@@ -1,8 +1,6 @@
 package payouts.admin;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
@@ -14,6 +12,7 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.support.DefaultConsumer;
+import payouts.http.NoFiles;
 
 /**
  * A second HTTP server, for administration only, on a loopback port of its own: what routes name as
@@ -44,15 +43,30 @@ public final class AdminHttp implements PlatformHttpEngine {
         settings.setBindHost(HOST);
         settings.setBindPort(port);
         settings.setMaxBodySize(BODY_BYTES_MAX);
-        settings.getBodyHandler().setHandleFileUploads(false);
-        var server = new VertxPlatformHttpServer(settings);
+        NoFiles.configure(settings);
+        var server = new Server(settings);
         server.setCamelContext(camel);
         server.init();
         // Of its own and small. Camel's server closes one that it was given, and forgets one that it makes itself.
-        server.setVertx(Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4)
-                .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false))));
+        server.setVertx(Vertx.vertx(NoFiles.vertx().setEventLoopPoolSize(1).setWorkerPoolSize(4)));
         camel.addService(server, true, true);
         return new AdminHttp(port);
+    }
+
+    private static final class Server extends VertxPlatformHttpServer {
+
+        private final String router;
+
+        Server(VertxPlatformHttpServerConfiguration settings) {
+            super(settings);
+            this.router = VertxPlatformHttpRouter.getRouterNameFromPort(settings.getPort());
+        }
+
+        @Override
+        protected void initializeServer() {
+            super.initializeServer();
+            VertxPlatformHttpRouter.lookup(getCamelContext(), router).route().handler(NoFiles::pass);
+        }
     }
 
     @Override

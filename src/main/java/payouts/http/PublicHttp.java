@@ -50,6 +50,8 @@ public final class PublicHttp extends LifecycleStrategySupport implements MainHt
     public static void gate(CamelContext camel, Optional<Path> clientCa) {
         PublicHttp http = new PublicHttp(clientCa);
         camel.getRegistry().bind("publicHttp", http);
+        // For the server of the management port too, which Camel makes.
+        camel.getRegistry().bind("serverVertx", NoFiles.vertx());
         camel.addLifecycleStrategy(http);
     }
 
@@ -58,6 +60,7 @@ public final class PublicHttp extends LifecycleStrategySupport implements MainHt
         var configuration = ((MainHttpServer) camels.newHttpServer(camel, settings)).getConfiguration();
         // As Camel's own server says it: the engine finds the port of routes by that.
         configuration.setServerType(VertxPlatformHttpRouter.SERVER_TYPE_SERVER);
+        NoFiles.configure(configuration);
         VertxPlatformHttpServer server = new Gated(configuration);
         server.setCamelContext(camel);
         return server;
@@ -81,7 +84,7 @@ public final class PublicHttp extends LifecycleStrategySupport implements MainHt
 
     private void pass(RoutingContext request) {
         if (open) {
-            request.next();
+            NoFiles.pass(request);
         } else {
             request.response().setStatusCode(UNAVAILABLE).putHeader("Retry-After", RETRY_SECONDS).end();
         }

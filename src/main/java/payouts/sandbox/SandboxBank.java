@@ -61,7 +61,7 @@ public final class SandboxBank implements AutoCloseable {
         clock = new SandboxClock(workers);
         books = new SandboxBooks(journal, settings, clock);
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(1)
-                .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false)));
+                .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         webhooks = new Webhooks(settings, books, clock, rules, new WebhookSender(vertx, settings), workers);
         flow = new SessionFlow(settings, books, clock, webhooks, workers);
         Cards cards = new Cards(settings.unknownCardCode);

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import payouts.Orders;
+import payouts.Upload;
 import payouts.admin.Desk.Answer;
 
 /** Who may ask what, and what is answered, on one program: three payouts are paid, one is held. */
@@ -124,6 +125,13 @@ class AdminRequestsTest {
         assertThat(desk.send(desk.request("/admin/payouts/b-101/release").header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString("reference=a-1"))).status()).isEqualTo(400);
         assertThat(desk.get("/admin/payouts/b-101").json().path("status").asText()).isEqualTo("held");
+    }
+
+    @Test
+    void aFileThatIsUploadedIsRefusedAndNeverOnADisk() {
+        int before = Upload.files();
+        assertThat(desk.send(Upload.to(desk.request("/admin/payouts/b-101/release"))).status()).isEqualTo(415);
+        assertThat(Upload.files()).isEqualTo(before);
     }
 
     @Test
