@@ -125,6 +125,16 @@ class EditedRoutesTest {
     }
 
     @Test
+    void aRouteThatAsksForTheCardAfterTheCreateStartsThatSession() throws IOException {
+        edit("- to: bank131:start\n", "- to: bank131:token-info\n- to: bank131:start\n");
+        try (RunningProgram program = start(Map.of("payouts.reconcile.after-seconds", "0.2"))) {
+            program.drop("late.csv", Orders.file("late", 2));
+            assertThat(program.result("late.csv").subList(1, 3)).allMatch(line -> line.contains(",succeeded,1,"));
+            assertThat(program.bank().books().sessions()).hasSize(2);
+        }
+    }
+
+    @Test
     void withoutAConfirmRouteNothingIsPaid() throws IOException {
         Files.delete(routes.resolve("payout-confirm.camel.yaml"));
         try (RunningProgram program = start(Map.of("payouts.reconcile.after-seconds", "0.2"))) {

@@ -53,7 +53,7 @@ final class StartProducer extends BankProducer {
         String sessionId = sessionOf(result);
         if (sessionId != null) {
             LogFields.session(sessionId);
-            TaskExchange.setNewSession(exchange, sessionId);
+            TaskExchange.setNewSession(exchange, create.task(), sessionId);
             TaskExchange.outcome(exchange, "accepted", null);
         } else if (result instanceof CallResult.Refused refused) {
             ledger().callOutcomes().createRefused(create.task(), refused.refusal());
@@ -95,7 +95,6 @@ final class StartProducer extends BankProducer {
             return;
         }
         Permit start = ledger().permits().start(task, TaskExchange.newSession(exchange));
-        TaskExchange.setNewSession(exchange, null);
         LogFields.session(start.sessionId());
         TaskExchange.setTask(exchange, start.task());
         CallResult result = bank.calls().send(BankMethods.start(start.apiVersion(), start.payment().destination().type()),

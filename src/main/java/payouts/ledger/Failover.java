@@ -17,7 +17,7 @@ final class Failover {
 
     private static final Logger LOG = LoggerFactory.getLogger(Failover.class);
 
-    /** As V12 of the schema says it. */
+    /** As V13 of the schema says it. */
     private static final String UNKNOWN = "unknown";
 
     private final Ledger ledger;

@@ -99,8 +99,8 @@ public final class Funds {
         });
     }
 
-    /** Takes a payout's cost off what is left; false, and nothing taken, where that does not suffice. */
-    boolean take(Payout payout) {
+    /** Takes a payout's cost off what is left until its transaction is rolled back; false, and nothing taken, where that does not suffice. */
+    boolean take(Tx tx, Payout payout) {
         long cost = ledger.settings().fee().cost(payout.amountKopecks(), 1);
         synchronized (this) {
             boolean fresh = nanos.getAsLong() - readAt < ledger.settings().balanceFor().toNanos();
@@ -109,11 +109,25 @@ public final class Funds {
             }
             if (cost <= left) {
                 left -= cost;
+                long read = readAt;
+                tx.afterRollback(() -> putBack(cost, read));
                 return true;
             }
         }
-        tell("payout " + payout.reference() + " needs " + Kopecks.format(cost) + " RUB, fees included");
         return false;
+    }
+
+    /** @param read when the balance was read that it was taken off; a newer one knows nothing of it */
+    private synchronized void putBack(long cost, long read) {
+        if (left != UNKNOWN && readAt == read) {
+            left += cost;
+        }
+    }
+
+    /** A payout was not begun for want of its cost. */
+    void tellTooLittleFor(Payout payout) {
+        tell("payout " + payout.reference() + " needs " + Kopecks.format(ledger.settings().fee().cost(payout.amountKopecks(), 1))
+                + " RUB, fees included");
     }
 
     private void tell(String text) {

@@ -30,7 +30,7 @@ public final class InitMode {
      * left. A crash before its answer is noticed after the bound of M2.
      */
     public Permit permit(PayoutTask task) {
-        return ledger.permits().permitted(Operation.INIT, task, (tx, payout) -> {
+        return ledger.permits().permitted(Operation.INIT, Controls.STARTS, task, (tx, payout) -> {
             if (payout.state() != PayoutState.ACCEPTED && payout.state() != PayoutState.WAITING) {
                 throw Permits.refused(Operation.INIT, payout, "it is " + payout.state());
             }

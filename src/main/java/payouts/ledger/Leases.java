@@ -1,6 +1,7 @@
 package payouts.ledger;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -132,10 +133,19 @@ public final class Leases {
      * Does nothing when the row has moved on.
      */
     public void giveBack(PayoutTask task) {
+        giveBack(task, ledger.settings().askAfter());
+    }
+
+    /** Takes a claim back: its stage has stopped before it worked on the row. Does nothing when the row has moved on. */
+    public void putBack(PayoutTask task) {
+        giveBack(task, Duration.ZERO);
+    }
+
+    private void giveBack(PayoutTask task, Duration gap) {
         ledger.inTransactionDo(tx -> tx.update(
                 "update payout set lease_owner = null, version = version + 1,"
                         + " due_at = current_timestamp + cast(? as integer) * interval '0.001' second"
                         + " where id = ? and version = ? and lease_owner = ?",
-                Payouts.millis(ledger.settings().askAfter()), task.payoutId(), task.version(), ledger.bootId()));
+                Payouts.millis(gap), task.payoutId(), task.version(), ledger.bootId()));
     }
 }

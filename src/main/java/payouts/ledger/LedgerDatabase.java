@@ -147,13 +147,14 @@ public final class LedgerDatabase implements AutoCloseable {
             Tx tx;
             T result;
             try (Connection connection = pool.getConnection()) {
+                tx = new Tx(connection, manyAtOnce, finishes);
                 try {
-                    tx = new Tx(connection, manyAtOnce, finishes);
                     result = work.run(tx);
                     tx.flush();
                     connection.commit();
                 } catch (SQLException | RuntimeException | Error e) {
                     rollBack(connection, e);
+                    tx.rolledBack();
                     throw e;
                 }
             } catch (SQLException e) {

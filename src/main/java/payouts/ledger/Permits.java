@@ -14,6 +14,7 @@ import payouts.ledger.Permit.Operation;
 public final class Permits {
 
     private static final String MISMATCH = "mismatch";
+    private static final String MOVED = "it has moved on since it was read";
 
     private final Ledger ledger;
 
@@ -28,7 +29,7 @@ public final class Permits {
      * @return empty when the attempt has its session already and only the start is missing
      */
     public Optional<Permit> create(PayoutTask task) {
-        return permitted(Operation.CREATE, task, (tx, payout) -> {
+        return permitted(Operation.CREATE, Controls.STARTS, task, (tx, payout) -> {
             if (payout.state() == PayoutState.CREATING && payout.attempt().sessionId() != null) {
                 return Optional.<Permit>empty();
             }
@@ -62,7 +63,7 @@ public final class Permits {
      * @param sessionId that a create has just made, kept by the same commit; null when the ledger knows it already
      */
     public Permit start(PayoutTask task, String sessionId) {
-        return permitted(Operation.START, task, (tx, payout) -> {
+        return permitted(Operation.START, Controls.STARTS, task, (tx, payout) -> {
             if (payout.state() != PayoutState.CREATING || !payout.hasLiveAttempt()) {
                 throw refused(Operation.START, payout, "it is " + payout.state());
             }
@@ -126,7 +127,7 @@ public final class Permits {
      * @return empty when the judge does not agree; nothing has changed then
      */
     public Optional<Permit> confirm(PayoutTask task, Judge judge) {
-        return permitted(Operation.CONFIRM, task, (tx, payout) -> {
+        return permitted(Operation.CONFIRM, Controls.CONFIRMS, task, (tx, payout) -> {
             Evidence evidence = evidence(payout);
             if (!payout.hasLiveAttempt()) {
                 throw refused(Operation.CONFIRM, payout, "the bank has not asked for a confirm");
@@ -164,7 +165,8 @@ public final class Permits {
      * @return the task, CANCELLING or HELD
      */
     public PayoutTask mismatch(PayoutTask task, String reason, boolean hold) {
-        return permitted(Operation.CONFIRM, task, (tx, payout) -> {
+        return unlessMoved(Operation.CONFIRM, task, tx -> {
+            Payout payout = Payouts.lock(tx, task);
             if (payout.state() != PayoutState.READY) {
                 throw refused(Operation.CONFIRM, payout, "it is " + payout.state());
             }
@@ -223,9 +225,7 @@ public final class Permits {
     /** What may be asked about the card before a session exists (token/info); nothing while starts are stopped. */
     public Payment payment(PayoutTask task) {
         return seen(Operation.CREATE, task, (tx, payout) -> {
-            if (ledger.controls().isStopped(tx, Controls.STARTS)) {
-                throw refused(Operation.CREATE, payout, stopped(Controls.STARTS));
-            }
+            refuseWhenStopped(tx, Operation.CREATE, payout);
             return Payment.of(payout, ledger.sealer());
         });
     }
@@ -235,7 +235,10 @@ public final class Permits {
         if (payout.hasLiveAttempt() || Payouts.paidAttempt(tx, payout).isPresent()) {
             throw refused(Operation.CREATE, payout, "an attempt of it is not dead");
         }
-        if (!ledger.funds().take(payout)) {
+        if (!ledger.funds().take(tx, payout)) {
+            // What is stopped stays as it is, and does not begin to wait for money.
+            refuseWhenStopped(tx, Operation.CREATE, payout);
+            ledger.funds().tellTooLittleFor(payout);
             throw new Permit.TooLittleMoney(Operation.CREATE, payout.reference());
         }
         int number = payout.number() + 1;
@@ -249,8 +252,14 @@ public final class Permits {
         T run(Tx tx, Payout payout) throws SQLException;
     }
 
-    <T> T permitted(Operation operation, PayoutTask task, Step<T> step) {
-        return unlessMoved(operation, task, tx -> step.run(tx, Payouts.lock(tx, task)));
+    /** For a call that a control stops; the step's own write asks whether it does, and can't tell. */
+    <T> T permitted(Operation operation, String control, PayoutTask task, Step<T> step) {
+        try {
+            return ledger.inTransaction(tx -> step.run(tx, Payouts.lock(tx, task)));
+        } catch (Tx.RowMoved e) {
+            boolean stopped = ledger.inTransaction(tx -> ledger.controls().isStopped(tx, control));
+            throw new Permit.Refused(operation, task.reference(), stopped ? stopped(control) : MOVED);
+        }
     }
 
     /** For what only looks: it locks nothing and leaves nothing to commit. */
@@ -262,10 +271,13 @@ public final class Permits {
         try {
             return ledger.inTransaction(work);
         } catch (Tx.RowMoved e) {
-            // A write asks whether it is stopped, and does not tell.
-            String control = operation == Operation.CONFIRM ? Controls.CONFIRMS : Controls.STARTS;
-            throw new Permit.Refused(operation, task.reference(), ledger.inTransaction(tx -> ledger.controls().isStopped(tx, control))
-                    ? stopped(control) : "it has moved on since it was read");
+            throw new Permit.Refused(operation, task.reference(), MOVED);
+        }
+    }
+
+    private void refuseWhenStopped(Tx tx, Operation operation, Payout payout) throws SQLException {
+        if (ledger.controls().isStopped(tx, Controls.STARTS)) {
+            throw refused(operation, payout, stopped(Controls.STARTS));
         }
     }
 

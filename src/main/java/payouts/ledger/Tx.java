@@ -18,6 +18,7 @@ final class Tx {
     private final Connection connection;
     private final boolean manyAtOnce;
     private final List<Runnable> afterCommit = new ArrayList<>();
+    private final List<Runnable> afterRollback = new ArrayList<>();
     private final List<Write> waiting = new ArrayList<>();
     private final LedgerDatabase.Finishes finishes;
 
@@ -174,6 +175,15 @@ final class Tx {
 
     void committed() {
         afterCommit.forEach(Runnable::run);
+    }
+
+    /** Runs once it is clear that nothing of the transaction is kept, as far as the database said so. */
+    void afterRollback(Runnable action) {
+        afterRollback.add(action);
+    }
+
+    void rolledBack() {
+        afterRollback.forEach(Runnable::run);
     }
 
     private PreparedStatement prepare(String sql, Object... parameters) throws SQLException {

@@ -1,6 +1,8 @@
 package payouts.stage;
 
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -22,13 +24,13 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
 
     /** So long nobody listens who was rung for nothing: the stage is stopped, or others are quicker, and bells come by the thousand. */
     private static final long DEAF_MILLIS = 25;
-    /** So long more rows may become due before some are taken again: a take for each row costs as much as the row's next step. */
+    /** So long more rows may become due, once all were taken, before some are taken again: a take for each row costs as much as the row's next step. */
     private static final long GATHER_MILLIS = 25;
 
     private final Ledger ledger;
     private final Stage stage;
     private final int threads;
-    /** So many rows more than threads are taken, and when a quarter as many as threads are left of them others are. */
+    /** So many rows more than threads may be taken. */
     private final int ahead;
     private final long pollMillis;
     private final Semaphore bell = new Semaphore(0);
@@ -36,19 +38,26 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
     private Semaphore free;
     private ExecutorService poller;
     private ExecutorService workers;
+    private final Queue<T> waiting = new ConcurrentLinkedQueue<>();
     private volatile boolean taking;
 
-    LedgerConsumer(Endpoint endpoint, Processor processor, Ledger ledger, Stage stage, int threads, long pollMillis) {
+    /** @param ahead so many rows more than threads may be taken; they are put back where the stage stops before their turn */
+    LedgerConsumer(Endpoint endpoint, Processor processor, Ledger ledger, Stage stage, int threads, int ahead, long pollMillis) {
         super(endpoint, processor);
         this.ledger = ledger;
         this.stage = stage;
         this.threads = threads;
-        this.ahead = threads / 2;
+        this.ahead = ahead;
         this.pollMillis = pollMillis;
     }
 
     /** Up to so many due rows. */
     abstract List<T> rows(int max);
+
+    /** Takes back that the row was taken; it can only have been taken ahead. */
+    void putBack(T row) {
+        throw new UnsupportedOperationException("nothing is taken ahead");
+    }
 
     /** Puts the row into its exchange. */
     abstract void fill(Exchange exchange, T row);
@@ -65,6 +74,7 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
     protected void doStart() throws Exception {
         super.doStart();
         free = new Semaphore(threads + ahead);
+        waiting.clear();
         workers = getEndpoint().getCamelContext().getExecutorServiceManager().newFixedThreadPool(this, "ledger-" + stage, threads);
         poller = getEndpoint().getCamelContext().getExecutorServiceManager().newSingleThreadExecutor(this, "ledger-" + stage + "-take");
         taking = true;
@@ -78,8 +88,10 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
         ledger.bells().forget(stage, listener);
         bell.release();
         var executors = getEndpoint().getCamelContext().getExecutorServiceManager();
-        // What was taken is worked on to its end; what was not stays in the ledger.
+        // What is worked on comes to its end; what was taken ahead goes back, and the rest stays in the ledger.
+        putBackWhatWaits();
         executors.shutdownGraceful(poller);
+        putBackWhatWaits();
         executors.shutdownGraceful(workers);
         super.doStop();
     }
@@ -102,9 +114,12 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
             try {
                 bell.drainPermits();
                 beforeTaking();
-                if (take() > 0) {
+                Taken taken = take();
+                if (taken != Taken.NOTHING) {
                     rung = false;
-                    TimeUnit.MILLISECONDS.sleep(GATHER_MILLIS);
+                    if (taken == Taken.ALL_THERE_WERE) {
+                        TimeUnit.MILLISECONDS.sleep(GATHER_MILLIS);
+                    }
                     continue;
                 }
                 if (rung) {
@@ -122,8 +137,12 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
         }
     }
 
-    /** Takes as many rows as there are free threads, and some ahead; waits until there are some. */
-    private int take() throws InterruptedException {
+    private enum Taken {
+        NOTHING, ALL_THERE_WERE, AS_MANY_AS_MAY_BE
+    }
+
+    /** Takes as many rows as there are free threads, and some ahead; waits until half of those that may be ahead are under way. */
+    private Taken take() throws InterruptedException {
         int some = 1 + ahead / 2;
         free.acquire(some);
         int slots = some + free.drainPermits();
@@ -135,10 +154,33 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
         } finally {
             free.release(slots - rows.size());
         }
-        for (T row : rows) {
-            workers.execute(() -> work(row));
+        waiting.addAll(rows);
+        rows.forEach(row -> workers.execute(this::workOnNext));
+        return rows.isEmpty() ? Taken.NOTHING : rows.size() < slots ? Taken.ALL_THERE_WERE : Taken.AS_MANY_AS_MAY_BE;
+    }
+
+    private void workOnNext() {
+        T row = waiting.poll();
+        if (row != null) {
+            work(row);
         }
-        return rows.size();
+    }
+
+    /** Without a thread of the workers, for none may come free while the stage stops. */
+    private void putBackWhatWaits() {
+        if (ahead == 0) {
+            return;
+        }
+        for (T row = waiting.poll(); row != null; row = waiting.poll()) {
+            try {
+                putBack(row);
+            } catch (RuntimeException e) {
+                // The lease runs out, and the row is taken again.
+                getExceptionHandler().handleException("The ledger did not take a row of " + stage + " back", e);
+            } finally {
+                free.release();
+            }
+        }
     }
 
     private void work(T row) {

@@ -23,7 +23,7 @@ final class StageConsumer extends LedgerConsumer<PayoutTask> {
     private final Queue<PayoutTask> toGiveBack = new ConcurrentLinkedQueue<>();
 
     StageConsumer(LedgerEndpoint endpoint, Processor processor, Ledger ledger, Stage stage, int threads, long pollMillis) {
-        super(endpoint, processor, ledger, stage, threads, pollMillis);
+        super(endpoint, processor, ledger, stage, threads, stage == Stage.CANCEL_ENDED ? 0 : threads / 2, pollMillis);
         this.ledger = ledger;
         this.stage = stage;
     }
@@ -31,6 +31,11 @@ final class StageConsumer extends LedgerConsumer<PayoutTask> {
     @Override
     List<PayoutTask> rows(int max) {
         return stage == Stage.CANCEL_ENDED ? ledger.leases().claimEnded(max) : ledger.leases().claim(stage, max);
+    }
+
+    @Override
+    void putBack(PayoutTask task) {
+        ledger.leases().putBack(task);
     }
 
     @Override
@@ -77,7 +82,7 @@ final class StageConsumer extends LedgerConsumer<PayoutTask> {
         try {
             ledger.callOutcomes().created(task, session);
         } catch (RuntimeException e) {
-            LOG.info("A new session is left alone, it costs nothing: {}", e.getMessage());
+            LOG.info("A session that was just made is not kept for another try: {}", e.getMessage());
         }
     }
 

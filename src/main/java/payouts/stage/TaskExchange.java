@@ -1,6 +1,7 @@
 package payouts.stage;
 
 import org.apache.camel.Exchange;
+import payouts.ledger.PayoutState;
 import payouts.ledger.PayoutTask;
 
 /**
@@ -17,33 +18,48 @@ public final class TaskExchange {
     public static final String CODE = "BankCode";
 
     private static final String TASK = "PayoutTask";
-    private static final String SESSION = "PayoutSession";
+
+    /**
+     * What the property holds: one object, which no text that a route puts there can take the place of a part of.
+     *
+     * @param newSession id of the session that a create has made for the task's attempt and no commit has kept yet; null when there is none
+     */
+    private record Carried(PayoutTask task, String newSession) {
+
+        boolean isBeforeTheStartOf(PayoutTask next) {
+            return next.state() == PayoutState.CREATING && next.payoutId() == task.payoutId() && next.attempt() == task.attempt();
+        }
+    }
 
     private TaskExchange() {
     }
 
     /** The payout's task. */
     public static PayoutTask task(Exchange exchange) {
-        PayoutTask task = exchange.getProperty(TASK, PayoutTask.class);
-        if (task == null) {
-            throw new IllegalStateException("This route carries no payout: bank131: calls belong behind a ledger: source.");
-        }
-        return task;
+        return carried(exchange).task();
     }
 
     /** The task after a step that changed the payout's row. */
     public static void setTask(Exchange exchange, PayoutTask task) {
-        exchange.setProperty(TASK, task);
+        String kept = exchange.getProperty(TASK) instanceof Carried before && before.isBeforeTheStartOf(task) ? before.newSession() : null;
+        exchange.setProperty(TASK, new Carried(task, kept));
     }
 
-    /** The session that a create has made and no commit has kept yet: its start keeps it. Null when there is none. */
+    /** The session that a create has made for the task and no commit has kept yet: the permit of its start keeps it. Null when there is none. */
     public static String newSession(Exchange exchange) {
-        return exchange.getProperty(SESSION, String.class);
+        return carried(exchange).newSession();
     }
 
-    /** A create has made this session; null when it is kept. */
-    public static void setNewSession(Exchange exchange, String sessionId) {
-        exchange.setProperty(SESSION, sessionId);
+    /** A create has made this session for the task; with the task after its start it is forgotten. */
+    public static void setNewSession(Exchange exchange, PayoutTask task, String sessionId) {
+        exchange.setProperty(TASK, new Carried(task, sessionId));
+    }
+
+    private static Carried carried(Exchange exchange) {
+        if (exchange.getProperty(TASK) instanceof Carried carried) {
+            return carried;
+        }
+        throw new IllegalStateException("This route carries no payout: bank131: calls belong behind a ledger: source.");
     }
 
     /** What a step came to, for the route's choice. */

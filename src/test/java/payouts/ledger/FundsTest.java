@@ -55,6 +55,22 @@ class FundsTest extends LedgerFixture {
     }
 
     @Test
+    void m19_whatIsStoppedTakesNoMoneyAndDoesNotWaitForAny() {
+        accept("a", 600);
+        accept("b", 600);
+        accept("c", 2_000);
+        ledger.funds().read(1_300);
+        ledger.inTransactionDo(tx -> ledger.controls().stop(tx, Controls.STARTS, "of this test", "anna", null));
+        alarms.clear();
+        for (String reference : List.of("a", "b", "c")) {
+            assertThatThrownBy(() -> create(reference)).as(reference).isExactlyInstanceOf(Permit.Refused.class).hasMessageContaining("starts are stopped");
+        }
+        assertThat(alarms).isEmpty();
+        ledger.controls().release("anna");
+        assertThat(List.of(starts("a"), starts("b"), starts("c"))).containsExactly(true, true, false);
+    }
+
+    @Test
     void m19_moreMoneyWakesWhatWaitsAtOnce() {
         accept("a", 500);
         ledger.funds().read(100);
@@ -109,9 +125,9 @@ class FundsTest extends LedgerFixture {
         accept("a", 500);
         funds.read(100);
         Payout payout = ledger.inTransaction(tx -> Payouts.find(tx, "a").orElseThrow());
-        assertThat(funds.take(payout)).isFalse();
+        assertThat(ledger.<Boolean>inTransaction(tx -> funds.take(tx, payout))).isFalse();
         nanos.addAndGet(LedgerSettings.defaults().balanceFor().toNanos());
-        assertThat(funds.take(payout)).isTrue();
+        assertThat(ledger.<Boolean>inTransaction(tx -> funds.take(tx, payout))).isTrue();
     }
 
     @Test

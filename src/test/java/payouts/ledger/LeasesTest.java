@@ -88,6 +88,17 @@ class LeasesTest extends LedgerFixture {
     }
 
     @Test
+    void m09_aRowThatIsPutBackCanBeTakenAtOnceAndTheOldTaskCanDoNothing() {
+        accept(order("a"));
+        PayoutTask old = ledger.leases().claim(Stage.START, 9).get(0);
+        ledger.leases().putBack(old);
+        assertThatThrownBy(() -> ledger.permits().create(old)).isInstanceOf(Permit.Refused.class);
+        PayoutTask now = ledger.leases().claim(Stage.START, 9).get(0);
+        ledger.leases().putBack(old);
+        assertThat(task("a")).isEqualTo(now);
+    }
+
+    @Test
     void m09_aRowGivenBackIsTakenAgainAfterAGap() {
         accept(order("a"));
         ledger.leases().giveBack(ledger.leases().claim(Stage.START, 9).get(0));

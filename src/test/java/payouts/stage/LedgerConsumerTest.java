@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,7 @@ class LedgerConsumerTest {
         private final AtomicInteger ended = new AtomicInteger();
 
         Broken(RunningProgram program, Processor route) {
-            super(program.camel().getEndpoint("ledger:reconcile"), route, program.ledger(), Stage.RECONCILE, THREADS, 10);
+            super(program.camel().getEndpoint("ledger:reconcile"), route, program.ledger(), Stage.RECONCILE, THREADS, 0, 10);
         }
 
         @Override
@@ -81,7 +83,7 @@ class LedgerConsumerTest {
         private final AtomicInteger rounds = new AtomicInteger();
 
         Idle(RunningProgram program) {
-            super(program.camel().getEndpoint("ledger:start"), exchange -> { }, program.ledger(), Stage.START, THREADS, 60_000);
+            super(program.camel().getEndpoint("ledger:start"), exchange -> { }, program.ledger(), Stage.START, THREADS, 0, 60_000);
         }
 
         @Override
@@ -119,6 +121,60 @@ class LedgerConsumerTest {
             } finally {
                 stage.stop();
             }
+        }
+    }
+
+    /** Rows without end, of which one more than threads is taken. */
+    private static final class Ahead extends LedgerConsumer<Integer> {
+
+        private final AtomicInteger taken = new AtomicInteger();
+        private final AtomicInteger putBack = new AtomicInteger();
+
+        Ahead(RunningProgram program, Processor route) {
+            super(program.camel().getEndpoint("ledger:confirm"), route, program.ledger(), Stage.CONFIRM, THREADS, 1, 10);
+        }
+
+        @Override
+        List<Integer> rows(int max) {
+            return Stream.generate(taken::incrementAndGet).limit(max).toList();
+        }
+
+        @Override
+        void putBack(Integer row) {
+            putBack.incrementAndGet();
+        }
+
+        @Override
+        void fill(Exchange exchange, Integer row) {
+            exchange.getMessage().setBody(row);
+        }
+
+        @Override
+        void afterwards(Integer row, Exchange exchange) {
+            // Nothing to do.
+        }
+    }
+
+    @Test
+    void whatIsTakenAheadIsPutBackWhenTheStageStopsAndWhatIsWorkedOnComesToItsEnd() throws Exception {
+        try (RunningProgram program = RunningProgram.in(folder, Map.of("payouts.jms.enabled", "false"))) {
+            AtomicInteger begun = new AtomicInteger();
+            AtomicInteger ended = new AtomicInteger();
+            CountDownLatch bank = new CountDownLatch(1);
+            Ahead stage = new Ahead(program, exchange -> {
+                begun.incrementAndGet();
+                bank.await();
+                ended.incrementAndGet();
+            });
+            stage.start();
+            await().atMost(RunningProgram.PATIENCE).until(() -> begun.get() == THREADS && stage.taken.get() == THREADS + 1);
+            Thread stopping = new Thread(stage::stop);
+            stopping.start();
+            await("it is put back though no thread comes free").atMost(RunningProgram.PATIENCE).until(() -> stage.putBack.get() == 1);
+            bank.countDown();
+            stopping.join();
+            assertThat(ended.get()).as("rows that were worked on").isEqualTo(THREADS).isEqualTo(begun.get());
+            assertThat(stage.taken.get()).as("rows that were taken").isEqualTo(begun.get() + stage.putBack.get());
         }
     }
 }
