@@ -9,6 +9,8 @@ import java.util.List;
  */
 public final class BatchOwners {
 
+    static final String LINE_IS_THERE = "select 1 from batch_line where batch_id = ? and line = ?";
+
     private final Ledger ledger;
 
     BatchOwners(Ledger ledger) {
@@ -69,7 +71,7 @@ public final class BatchOwners {
      * @throws Gap when it is not there
      */
     static void behind(Tx tx, long batchId, long line) throws SQLException {
-        if (line > 0 && !tx.exists("select 1 from batch_line where batch_id = ? and line = ?", batchId, line)) {
+        if (line > 0 && !tx.exists(LINE_IS_THERE, batchId, line)) {
             throw new Gap(batchId, line);
         }
     }

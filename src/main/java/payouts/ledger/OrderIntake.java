@@ -29,6 +29,8 @@ public final class OrderIntake {
     private static final String CONFLICT = "reference: it belongs to another payout already, with other content;"
             + " give this order a reference of its own, or send the same content";
 
+    static final String THERE_ALREADY = "select line from batch_line where batch_id = ? and line = any(?)";
+
     private final Ledger ledger;
 
     OrderIntake(Ledger ledger) {
@@ -279,7 +281,7 @@ public final class OrderIntake {
 
     /** The lines that the ledger holds from this very batch already (M24). */
     private static Set<Long> seen(Tx tx, long batchId, List<PreparedLine> lines) throws SQLException {
-        return new HashSet<>(tx.list("select line from batch_line where batch_id = ? and line = any(?)", row -> row.getLong(1),
+        return new HashSet<>(tx.list(THERE_ALREADY, row -> row.getLong(1),
                 batchId, lines.stream().map(PreparedLine::number).toArray(Long[]::new)));
     }
 
