@@ -27,7 +27,7 @@ final class DecisionProducer extends BankProducer {
     public void process(Exchange exchange) throws Exception {
         PayoutTask task = TaskExchange.task(exchange);
         if (operation == Bank131Component.Operation.COMPARE) {
-            follow(exchange, task, verdict(task));
+            follow(exchange, task, verdict(task, TaskExchange.seen(exchange)));
             return;
         }
         bank.gate().enter(CallGate.Priority.CONFIRM);
@@ -42,8 +42,8 @@ final class DecisionProducer extends BankProducer {
         }
     }
 
-    private Verdict verdict(PayoutTask task) {
-        Permits.Evidence evidence = ledger().permits().evidence(task);
+    private Verdict verdict(PayoutTask task, Permits.Seen seen) {
+        Permits.Evidence evidence = ledger().permits().evidence(task, seen);
         LogFields.session(evidence.sessionId());
         return bank.comparison().compare(evidence);
     }
@@ -60,6 +60,7 @@ final class DecisionProducer extends BankProducer {
     private void confirm(Exchange exchange, PayoutTask task) {
         Judge judge = new Judge(bank.comparison(), task.state());
         Optional<Permit> permit = ledger().permits().confirm(task, judge);
+        LogFields.session(judge.sessionId);
         if (permit.isEmpty()) {
             follow(exchange, task, judge.verdict);
             return;
@@ -68,12 +69,13 @@ final class DecisionProducer extends BankProducer {
         decide(exchange, permit.get(), "session/confirm");
     }
 
-    /** Compares on the row that the permit is for. */
+    /** Compares on the row that the permit is for; perhaps on another thread, which works for others too. */
     private static final class Judge implements Permits.Judge {
 
         private final Comparison comparison;
         private final PayoutState state;
         private Verdict verdict;
+        private String sessionId;
 
         Judge(Comparison comparison, PayoutState state) {
             this.comparison = comparison;
@@ -82,7 +84,7 @@ final class DecisionProducer extends BankProducer {
 
         @Override
         public Optional<String> agrees(Permits.Evidence evidence) {
-            LogFields.session(evidence.sessionId());
+            sessionId = evidence.sessionId();
             verdict = comparison.compare(evidence);
             // In CONFIRMING the same bytes were compared and permitted before; they can't have changed since.
             return verdict.decision() == Verdict.Decision.CONFIRM || state != PayoutState.READY ? Optional.of(verdict.text()) : Optional.empty();

@@ -80,9 +80,7 @@ public final class Adoptions {
         BankEffects.end(tx, payout.id(), number, Attempt.ENDED_SUCCEEDED, paid.report());
         tx.write("update attempt set bank_payout_id = ? where payout_id = ? and number = ?",
                 CallOutcomes.cut(paid.report().bankPayoutId(), 100), payout.id(), number);
-        tx.write("update payout set card_brand = coalesce(card_brand, ?), card_last4 = coalesce(card_last4, ?) where id = ?",
-                CallOutcomes.cut(paid.report().cardBrand(), 40), CallOutcomes.cut(paid.report().cardLast4(), 4), payout.id());
-        Payouts.move(tx, payout, PayoutState.SUCCEEDED, number, null, null, cause);
+        Payouts.paid(tx, payout, number, paid.report(), cause);
         ledger.ringAfterCommit(tx, Stage.RESULT);
         if (payout.amountKopecks() != paid.amountKopecks()) {
             ledger.alarmAfterCommit(tx, Alarms.Kind.CONTRADICTION, "Payout " + payout.reference() + " was ordered with "

@@ -9,6 +9,14 @@ import payouts.ledger.Payouts.Cause;
 /** What a decided word of the bank writes: each method is one step of {@link StateTable}, in the caller's transaction. */
 final class BankEffects {
 
+    private static final RowStatement READY = RowStatement.update("attempt", "confirm_information = ?, confirm_api_version = ?, session_legs = ?,"
+            + " ready_at = current_timestamp, bank_payout_id = ?", "payout_id = ? and number = ?",
+            "varchar", "varchar", "varchar", "varchar", "bigint", "integer");
+
+    private static final RowStatement END = RowStatement.update("attempt", "ended = ?, error_code = ?, error_description = ?,"
+            + " finished_at = cast(? as timestamp with time zone), cancel_due_at = null", "payout_id = ? and number = ?",
+            "varchar", "varchar", "varchar", "varchar", "bigint", "integer");
+
     private final Ledger ledger;
 
     BankEffects(Ledger ledger) {
@@ -35,9 +43,7 @@ final class BankEffects {
         boolean asksForConfirm = report.confirmInformation() != null && attempt.sealedInformation() == null;
         String bankPayoutId = attempt.bankPayoutId() == null ? CallOutcomes.cut(report.bankPayoutId(), 100) : attempt.bankPayoutId();
         if (asksForConfirm) {
-            tx.write("update attempt set confirm_information = ?, confirm_api_version = ?, session_legs = ?, ready_at = current_timestamp,"
-                    + " bank_payout_id = ? where payout_id = ? and number = ?",
-                    Attempt.sealEvidence(report.confirmInformation(), ledger.sealer(), payout.reference()), report.apiVersion(),
+            tx.write(READY, Attempt.sealEvidence(report.confirmInformation(), ledger.sealer(), payout.reference()), report.apiVersion(),
                     Attempt.sealEvidence(report.sessionLegs(), ledger.sealer(), payout.reference()), bankPayoutId, payout.id(), attempt.number());
             if (payout.state().isFinal()) {
                 // Nothing else was emptied before; this came late, and its time begins anew.
@@ -103,12 +109,8 @@ final class BankEffects {
                     + " attempts " + paid.get() + " and " + number + " have both succeeded. Ask the recipient or the bank to return one.");
         }
         end(tx, payout.id(), number, Attempt.ENDED_SUCCEEDED, report);
-        if (payout.cardBrand() == null || payout.cardLast4() == null) {
-            tx.write("update payout set card_brand = coalesce(card_brand, ?), card_last4 = coalesce(card_last4, ?) where id = ?",
-                    CallOutcomes.cut(report.cardBrand(), 40), CallOutcomes.cut(report.cardLast4(), 4), payout.id());
-        }
         ledger.ringAfterCommit(tx, Stage.RESULT);
-        return done("succeeded", Payouts.move(tx, payout, PayoutState.SUCCEEDED, number, null, null, Cause.of("succeeded")));
+        return done("succeeded", Payouts.paid(tx, payout, number, report, Cause.of("succeeded")));
     }
 
     Outcome cancelled(Tx tx, Payout payout, Attempt attempt, SessionReport report) throws SQLException {
@@ -211,9 +213,8 @@ final class BankEffects {
     }
 
     static void end(Tx tx, long payoutId, int number, String ended, SessionReport report) throws SQLException {
-        tx.write("update attempt set ended = ?, error_code = ?, error_description = ?, finished_at = ?, cancel_due_at = null"
-                        + " where payout_id = ? and number = ?", ended, CallOutcomes.cut(report.errorCode(), 100),
-                Payouts.shorten(report.errorDescription()), report.finishedAt(), payoutId, number);
+        tx.write(END, ended, CallOutcomes.cut(report.errorCode(), 100), Payouts.shorten(report.errorDescription()),
+                report.finishedAt() == null ? null : report.finishedAt().toString(), payoutId, number);
     }
 
     static String text(SessionReport report) {

@@ -1,7 +1,15 @@
 package payouts.ledger;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What the bank says, as it arrives: which of our attempts a webhook or a status answer speaks of, and that the record
@@ -16,10 +24,20 @@ public final class BankWord {
             + " from payout p join attempt a on a.payout_id = p.id and a.number = p.attempt"
             + " where p.id = (select s.payout_id from attempt s where s.session_id = ?) for update";
 
+    /** The attempts that sessions belong to, and the events that were recorded already. */
+    private static final String KNOWN = "select session_id, payout_id, number from attempt where session_id = any(?)"
+            + " union all select sha256, 0, 0 from bank_event where sha256 = any(?)";
+
+    private static final RowStatement EVENT = RowStatement.insert("bank_event",
+            "sha256, type, session_id, payout_id, attempt, effect, body, body_kept_at",
+            "?, ?, ?, ?, ?, ?, ?, case when cast(? as boolean) then current_timestamp end",
+            "varchar", "varchar", "varchar", "bigint", "integer", "varchar", "varchar", "boolean");
+
     private final Ledger ledger;
     private final BankEffects effects;
     private final BankDecision decision;
     private final Returns returns;
+    private final GroupCommit.Rows<Event, Found> told = BankWord::lockFree;
 
     BankWord(Ledger ledger) {
         this.ledger = ledger;
@@ -57,23 +75,23 @@ public final class BankWord {
      * @return what it did, in a few words
      */
     public String record(Event event) {
-        return ledger.inTransaction(tx -> {
-            Found found = find(tx, event);
-            if (found.isRepeat()) {
-                return "repeat";
-            }
-            Payout payout = found.payout();
-            String effect = event.isTopUp() ? toppedUp(tx) : payout == null ? notOurs(tx, event) : ours(tx, payout, found.attempt(), event);
-            // What nobody here knows may bear anything: it is kept, sealed, for whoever has to find out.
-            String kept = payout == null ? ledger.sealer().seal(event.body(), owner(event.sha256())) : null;
-            // Whoever recorded the same words since they were looked for: this fails, and all of it is done again as a repeat.
-            tx.write("insert into bank_event (sha256, type, session_id, payout_id, attempt, effect, body, body_kept_at)"
-                            + " values (?, ?, ?, ?, ?, ?, ?, " + (kept == null ? "null" : "current_timestamp") + ")",
-                    event.sha256(), CallOutcomes.cut(event.type(), 60),
-                    event.report() == null ? null : CallOutcomes.cut(event.report().sessionId(), 100),
-                    payout == null ? null : payout.id(), payout == null ? null : found.attempt(), effect, kept);
-            return effect;
-        });
+        Supplier<String> alone = () -> ledger.inTransaction(tx -> hear(tx, event, find(tx, event)));
+        return event.report() == null ? alone.get() : ledger.groups().run(told, event, (tx, found) -> hear(tx, event, found), alone);
+    }
+
+    private String hear(Tx tx, Event event, Found found) throws SQLException {
+        if (found.isRepeat()) {
+            return "repeat";
+        }
+        Payout payout = found.payout();
+        String effect = event.isTopUp() ? toppedUp(tx) : payout == null ? notOurs(tx, event) : ours(tx, payout, found.attempt(), event);
+        // What nobody here knows may bear anything: it is kept, sealed, for whoever has to find out.
+        String kept = payout == null ? ledger.sealer().seal(event.body(), owner(event.sha256())) : null;
+        // Whoever recorded the same words since they were looked for: this fails, and all of it is done again as a repeat.
+        tx.write(EVENT, event.sha256(), CallOutcomes.cut(event.type(), 60),
+                event.report() == null ? null : CallOutcomes.cut(event.report().sessionId(), 100),
+                payout == null ? null : payout.id(), payout == null ? null : found.attempt(), effect, kept, kept != null);
+        return effect;
     }
 
     /**
@@ -83,6 +101,36 @@ public final class BankWord {
      * @param attempt of the payout, the one that it names
      */
     private record Found(Payout payout, int attempt, boolean isRepeat) {
+    }
+
+    /** @param attempt 0 of an event */
+    private record Known(String text, long payoutId, int attempt) {
+    }
+
+    /** Webhooks of sessions that the ledger knows, each of another payout; what else there is needs looks of its own. */
+    private static List<Found> lockFree(Tx tx, List<Event> events) throws SQLException {
+        Map<String, long[]> named = new HashMap<>();
+        Set<String> repeated = new HashSet<>();
+        for (Known known : tx.list(KNOWN, row -> new Known(row.getString(1), row.getLong(2), row.getInt(3)),
+                texts(events, event -> event.report().sessionId()), texts(events, Event::sha256))) {
+            if (known.attempt() == 0) {
+                repeated.add(known.text());
+            } else {
+                named.put(known.text(), new long[] {known.payoutId(), known.attempt()});
+            }
+        }
+        Map<Long, Payout> locked = new HashMap<>(Payouts.lockFree(tx, named.values().stream().map(attempt -> attempt[0])));
+        List<Found> found = new ArrayList<>();
+        for (Event event : events) {
+            long[] attempt = named.get(event.report().sessionId());
+            Payout payout = attempt == null ? null : locked.remove(attempt[0]);
+            found.add(payout == null ? null : new Found(payout, (int) attempt[1], repeated.contains(event.sha256())));
+        }
+        return found;
+    }
+
+    private static String[] texts(List<Event> events, Function<Event, String> text) {
+        return events.stream().map(text).toArray(String[]::new);
     }
 
     private Found find(Tx tx, Event event) throws SQLException {

@@ -215,12 +215,18 @@ public final class Batches {
 
     /** How far the batches are whose result is not written yet. */
     public List<Progress> progress() {
-        return ledger.inTransaction(tx -> tx.list(PROGRESS.formatted("b.state <> 'CLOSED'"), Batches::progress));
+        return ledger.inTransaction(tx -> {
+            tx.readsWholeTables();
+            return tx.list(PROGRESS.formatted("b.state <> 'CLOSED'"), Batches::progress);
+        });
     }
 
     /** The numbers of one batch. */
     public Optional<Progress> progress(long batchId) {
-        return ledger.inTransaction(tx -> tx.first(PROGRESS.formatted("b.id = ?"), Batches::progress, batchId));
+        return ledger.inTransaction(tx -> {
+            tx.readsWholeTables();
+            return tx.first(PROGRESS.formatted("b.id = ?"), Batches::progress, batchId);
+        });
     }
 
     private static Progress progress(ResultSet row) throws SQLException {

@@ -21,16 +21,14 @@ public final class CallOutcomes {
      * The session of a create that is not started at once; one that is started is kept by the permit of its start. Either is committed
      * before the start leaves (invariant 2).
      *
-     * @return the task to go on with
      * @throws Permit.Refused when the row has moved on: the empty session is left alone, it costs nothing
      */
-    public PayoutTask created(PayoutTask task, String sessionId) {
+    public void created(PayoutTask task, String sessionId) {
         try {
             // Nothing is locked and the version stays: whoever takes the row over meanwhile starts this session or makes one of his own.
             ledger.inTransactionDo(tx -> tx.writeOne("update attempt set session_id = ? where payout_id = ? and number = ?"
                     + " and session_id is null and exists (select 1 from payout p where p.id = attempt.payout_id and p.version = ?"
                     + " and p.state = 'CREATING')", sessionId, task.payoutId(), task.attempt(), task.version()));
-            return task;
         } catch (Tx.RowMoved e) {
             throw new Permit.Refused(Permit.Operation.CREATE, task.reference(), "it has moved on while its session was created");
         }

@@ -23,6 +23,8 @@ public final class Controls {
 
     /** A condition of a permit's own write: what was committed before that write is seen, however long its row was waited for. */
     static final String NOT_STOPPED = "not exists (" + STOPPED + ")";
+    static final String STARTS_NOT_STOPPED = NOT_STOPPED.replace("?", "'" + STARTS + "'");
+    static final String CONFIRMS_NOT_STOPPED = NOT_STOPPED.replace("?", "'" + CONFIRMS + "'");
 
     private static final String STOPS = "select name, reason, set_by, until_at from control"
             + " where until_at is null or until_at > current_timestamp order by name";

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Which rows a boot works on. A claim is only a lease (M8): it spreads the work, it never guards money. Leases run on
@@ -73,14 +74,29 @@ public final class Leases {
      * @return the tasks, oldest due first; empty when there are none or the stage is stopped
      */
     public List<PayoutTask> claim(Stage stage, int max) {
-        return ledger.inTransaction(tx -> {
-            List<PayoutTask> claimed = new ArrayList<>();
-            for (PayoutState state : stage.states()) {
-                if (claimed.size() < max) {
-                    claimed.addAll(claim(tx, stage, state, max - claimed.size()));
-                }
+        return ledger.inTransaction(tx -> claim(tx, stage, max));
+    }
+
+    private List<PayoutTask> claim(Tx tx, Stage stage, int max) throws SQLException {
+        List<PayoutTask> claimed = new ArrayList<>();
+        for (PayoutState state : stage.states()) {
+            if (claimed.size() < max) {
+                claimed.addAll(claim(tx, stage, state, max - claimed.size()));
             }
-            return claimed;
+        }
+        return claimed;
+    }
+
+    /** A row that was taken, as it stood then. */
+    public record Taken(PayoutTask task, Permits.Seen seen) {
+    }
+
+    /** As {@link #claim}, with what the bank's evidence is compared by, so that nobody need ask for it again. */
+    public List<Taken> claimWithEvidence(Stage stage, int max) {
+        return ledger.inTransaction(tx -> {
+            List<PayoutTask> claimed = claim(tx, stage, max);
+            Map<Long, Payout> rows = Payouts.see(tx, claimed.stream().map(PayoutTask::payoutId));
+            return claimed.stream().map(task -> new Taken(task, new Permits.Seen(rows.get(task.payoutId())))).toList();
         });
     }
 

@@ -21,6 +21,7 @@ public final class Ledger implements AutoCloseable {
     private final Fingerprints fingerprints;
     private final String bootId = UUID.randomUUID().toString();
 
+    private final GroupCommit groups = new GroupCommit(this);
     private final Controls controls = new Controls(this);
     private final Failover failover = new Failover(this);
     private final Leases leases = new Leases(this);
@@ -203,6 +204,10 @@ public final class Ledger implements AutoCloseable {
     /** The database, for health checks. */
     public LedgerDatabase database() {
         return database;
+    }
+
+    GroupCommit groups() {
+        return groups;
     }
 
     Failover failover() {

@@ -37,8 +37,10 @@ public final class LedgerDatabase implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerDatabase.class);
 
     private final HikariDataSource pool;
+    /** For commits of many, one after the other: always by the same connection, which has their statements ready. */
+    private final HikariDataSource groups;
     /** H2 takes several statements in one message too, but tells what the first of them counted alone. */
-    private final boolean manyAtOnce;
+    private final boolean postgres;
     private volatile Finishes finishes = (state, kopecks) -> { };
 
     /**
@@ -66,9 +68,11 @@ public final class LedgerDatabase implements AutoCloseable {
         config.setInitializationFailTimeout(10_000);
         config.setExceptionOverrideClassName(BrokenConnections.class.getName());
         IdleTransactions.bound(config);
+        LedgerPlans.byKey(config);
         PostgresDriver.configure(config);
-        manyAtOnce = url.startsWith("jdbc:postgresql:");
+        postgres = url.startsWith("jdbc:postgresql:");
         pool = new HikariDataSource(config);
+        groups = postgres ? new HikariDataSource(ofGroups(config)) : pool;
         try {
             // Not empty at the first start: the ERP's own tables may stand there already (docs/database.md).
             // Not by the pool: Flyway has several connections at once.
@@ -77,13 +81,21 @@ public final class LedgerDatabase implements AutoCloseable {
             schema.migrate();
             tellIfNewer(schema.info());
         } catch (RuntimeException e) {
-            pool.close();
+            close();
             throw e;
         }
     }
 
+    private static HikariConfig ofGroups(HikariConfig config) {
+        HikariConfig groups = new HikariConfig();
+        config.copyStateTo(groups);
+        groups.setPoolName("ledger-groups");
+        groups.setMaximumPoolSize(1);
+        return groups;
+    }
+
     private String[] migrations() {
-        return manyAtOnce ? new String[] {MIGRATIONS, "classpath:db/postgresql"} : new String[] {MIGRATIONS};
+        return postgres ? new String[] {MIGRATIONS, "classpath:db/postgresql"} : new String[] {MIGRATIONS};
     }
 
     /** While nodes are upgraded one after the other an older one meets this; for longer it is a mistake. */
@@ -144,19 +156,9 @@ public final class LedgerDatabase implements AutoCloseable {
      */
     <T> T inTransaction(Work<T> work) {
         for (int tried = 1; ; tried++) {
-            Tx tx;
-            T result;
-            try (Connection connection = pool.getConnection()) {
-                tx = new Tx(connection, manyAtOnce, finishes);
-                try {
-                    result = work.run(tx);
-                    tx.flush();
-                    connection.commit();
-                } catch (SQLException | RuntimeException | Error e) {
-                    rollBack(connection, e);
-                    tx.rolledBack();
-                    throw e;
-                }
+            Done<T> done;
+            try {
+                done = once(pool, work);
             } catch (SQLException e) {
                 if (tried >= TRIES_MAX || !isWorthAnotherTry(e)) {
                     throw new LedgerUnavailable(e);
@@ -166,14 +168,44 @@ public final class LedgerDatabase implements AutoCloseable {
                 }
                 continue;
             }
-            tx.committed();
-            return result;
+            done.tx().committed();
+            return done.result();
         }
+    }
+
+    /** A committed transaction, and what its work answered. */
+    private record Done<T>(Tx tx, T result) {
+    }
+
+    private <T> Done<T> once(DataSource connections, Work<T> work) throws SQLException {
+        try (Connection connection = connections.getConnection()) {
+            Tx tx = new Tx(connection, postgres, finishes);
+            try {
+                T result = work.run(tx);
+                tx.flush();
+                connection.commit();
+                return new Done<>(tx, result);
+            } catch (SQLException | RuntimeException | Error e) {
+                rollBack(connection, e);
+                tx.rolledBack();
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * Runs the work of many in one transaction and, whatever happens, not once more.
+     *
+     * @throws SQLException when the database does not take it; nothing is kept as far as the database said so
+     */
+    <T> T inGroupTransaction(Work<T> work) throws SQLException {
+        return once(groups, work).result();
     }
 
     /** Every transaction from now on has a connection that is made anew. */
     void renewConnections() {
         pool.getHikariPoolMXBean().softEvictConnections();
+        groups.getHikariPoolMXBean().softEvictConnections();
     }
 
     /** A rollback that fails too (the connection is gone) must not hide why. */
@@ -202,6 +234,7 @@ public final class LedgerDatabase implements AutoCloseable {
 
     @Override
     public void close() {
+        groups.close();
         pool.close();
     }
 

@@ -22,16 +22,17 @@ public final class Outbox {
      * A payout's final state, for every line that waits for it and every sink that is to hear of it. A queue drops what bears
      * an id that it has seen: a result that corrects an earlier one of its attempt has an id of its own.
      */
-    private static final String WRITE_FINAL = """
-            insert into result_outbox (sink, kind, result_id, batch_id, line, payout_id, attempt, status)
-            select s.name, case when l.outcome = 'duplicate' then 'duplicate' else 'result' end,
+    private static final RowStatement WRITE_FINAL = RowStatement.insertFound("result_outbox",
+            "sink, kind, result_id, batch_id, line, payout_id, attempt, status", """
+            s.name, case when l.outcome = 'duplicate' then 'duplicate' else 'result' end,
                    cast(? as varchar) || case when exists (select 1 from payout_history h where h.payout_id = ? and h.attempt = ?
                        and h.to_state in ('SUCCEEDED', 'FAILED', 'CANCELLED')) then cast(? as varchar) else '' end
                    || case when l.outcome = 'duplicate' then ':duplicate:' || l.batch_id || ':' || l.line else '' end,
-                   l.batch_id, l.line, l.payout_id, ?, ?
-            from batch_line l join batch b on b.id = l.batch_id
-            join result_sink s on not s.only_returns and (s.channel = b.channel or s.channel is null and l.outcome = 'accepted')
-            where l.payout_id = ? and l.open order by l.batch_id, l.line""";
+                   l.batch_id, l.line, l.payout_id, ?, ?""", """
+            batch_line l join batch b on b.id = l.batch_id
+            join result_sink s on not s.only_returns and (s.channel = b.channel or s.channel is null and l.outcome = 'accepted')""",
+            "l.payout_id = ? and l.open order by l.batch_id, l.line",
+            "varchar", "bigint", "integer", "varchar", "integer", "varchar", "bigint");
 
     /** Lines that are answered at once: rejected ones, and duplicates of a payout that is final already. */
     private static final String WRITE_AT_ONCE = """
@@ -116,10 +117,13 @@ public final class Outbox {
 
     /** Every registered sink, and {@code csv}: the files of results that are due and not written. */
     public List<Depth> depths() {
-        return ledger.inTransaction(tx -> Stream.concat(tx.list(FILES_DUE, Outbox::depth).stream(), tx.list("""
+        return ledger.inTransaction(tx -> {
+            tx.readsWholeTables();
+            return Stream.concat(tx.list(FILES_DUE, Outbox::depth).stream(), tx.list("""
                 select s.name, s.channel, count(o.id), min(o.written_at), max(o.last_error)
                 from result_sink s left join result_outbox o on o.sink = s.name group by s.name, s.channel order by s.name""",
-                Outbox::depth).stream()).toList());
+                Outbox::depth).stream()).toList();
+        });
     }
 
     private static Depth depth(ResultSet row) throws SQLException {

@@ -3,7 +3,11 @@ package payouts.ledger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reading a payout's row, and the one way in which its state changes. */
 final class Payouts {
@@ -11,8 +15,22 @@ final class Payouts {
     private static final String DUE_IN = "current_timestamp + cast(? as integer) * interval '0.001' second";
 
     private static final String OF_ATTEMPT = " attempt a on a.payout_id = p.id and a.number = p.attempt";
+    private static final String BARE = "select " + Payout.COLUMNS + " from payout p";
     private static final String WITH_ATTEMPT = "select " + Payout.COLUMNS + ", " + Attempt.COLUMNS + " from payout p join" + OF_ATTEMPT;
     private static final String WITH_ATTEMPT_IF_ANY = WITH_ATTEMPT.replace(" join ", " left join ");
+
+    private static final String LOCK_FREE = " where p.id = any(?) for update skip locked";
+
+    private static final RowStatement MOVE = RowStatement.update("payout", "state = ?, attempt = ?, version = version + 1, reason = ?, lease_owner = ?,"
+            + " updated_at = current_timestamp, final_at = case when cast(? as boolean) then current_timestamp end, due_at = " + DUE_IN
+            + ", card_brand = coalesce(card_brand, ?), card_last4 = coalesce(card_last4, ?)", "id = ? and version = ?",
+            "varchar", "integer", "varchar", "varchar", "boolean", "integer", "varchar", "varchar", "bigint", "bigint");
+
+    private static final RowStatement HISTORY = RowStatement.insert("payout_history",
+            "payout_id, attempt, from_state, to_state, event, why, actor", "?, ?, ?, ?, ?, ?, ?",
+            "bigint", "integer", "varchar", "varchar", "varchar", "varchar", "varchar");
+
+    private static final RowStatement CLOSE_LINES = RowStatement.update("batch_line", "open = false", "payout_id = ? and open", "bigint");
 
     private Payouts() {
     }
@@ -25,11 +43,11 @@ final class Payouts {
 
     /** Before its first attempt, or where the attempt has changed while the row was waited for. */
     private static Optional<Payout> lockBare(Tx tx, long id) throws SQLException {
-        return read(tx, "select " + Payout.COLUMNS + " from payout p where p.id = ? for update", id);
+        return read(tx, BARE + " where p.id = ? for update", id);
     }
 
     static Optional<Payout> find(Tx tx, String reference) throws SQLException {
-        return read(tx, "select " + Payout.COLUMNS + " from payout p where p.reference = ?", reference);
+        return read(tx, BARE + " where p.reference = ?", reference);
     }
 
     /**
@@ -51,7 +69,39 @@ final class Payouts {
     }
 
     private static Payout atVersion(PayoutTask task, Optional<Payout> payout) {
-        return payout.filter(row -> row.version() == task.version()).orElseThrow(Tx.RowMoved::new);
+        return atVersion(task, payout.orElseThrow(Tx.RowMoved::new));
+    }
+
+    /** @throws Tx.RowMoved when the row has another version than the task's */
+    static Payout atVersion(PayoutTask task, Payout payout) {
+        if (payout.version() != task.version()) {
+            throw new Tx.RowMoved();
+        }
+        return payout;
+    }
+
+    /** Reads these payouts, with their attempts where they have one. */
+    static Map<Long, Payout> see(Tx tx, Stream<Long> ids) throws SQLException {
+        return byId(tx, WITH_ATTEMPT_IF_ANY + " where p.id = any(?)", Payouts::withAttempt, ids);
+    }
+
+    /** Reads and locks these payouts with their attempts; those that somebody else has locked, or this transaction already, are not among them. */
+    static Map<Long, Payout> lockFree(Tx tx, Stream<Long> ids) throws SQLException {
+        return byId(tx, WITH_ATTEMPT + LOCK_FREE, Payouts::withAttempt, ids.filter(tx::locksFirst));
+    }
+
+    /** As {@link #lockFree}, of payouts that have no attempt yet. */
+    static Map<Long, Payout> lockFreeBare(Tx tx, Stream<Long> ids) throws SQLException {
+        return byId(tx, BARE + LOCK_FREE, Payouts::bare, ids.filter(tx::locksFirst));
+    }
+
+    private static Map<Long, Payout> byId(Tx tx, String sql, Tx.Mapper<Payout> mapper, Stream<Long> ids) throws SQLException {
+        Long[] wanted = ids.toArray(Long[]::new);
+        return wanted.length == 0 ? Map.of() : tx.list(sql, mapper, (Object) wanted).stream().collect(Collectors.toMap(Payout::id, Function.identity()));
+    }
+
+    private static Payout bare(ResultSet row) throws SQLException {
+        return Payout.read(row, null);
     }
 
     private static Payout withAttempt(ResultSet row) throws SQLException {
@@ -59,7 +109,7 @@ final class Payouts {
     }
 
     private static Optional<Payout> read(Tx tx, String sql, Object key) throws SQLException {
-        Optional<Payout> bare = tx.first(sql, row -> Payout.read(row, null), key);
+        Optional<Payout> bare = tx.first(sql, Payouts::bare, key);
         if (bare.isEmpty() || bare.get().number() == 0) {
             return bare;
         }
@@ -107,6 +157,17 @@ final class Payouts {
      */
     static PayoutTask move(Tx tx, Payout payout, PayoutState to, int number, Duration due, String worker, Cause cause)
             throws SQLException {
+        return move(tx, payout, to, number, due, worker, cause, null, null);
+    }
+
+    /** Moves the payout to SUCCEEDED, paid by this attempt, and keeps the card as the bank shows it where it was not known. */
+    static PayoutTask paid(Tx tx, Payout payout, int number, SessionReport report, Cause cause) throws SQLException {
+        return move(tx, payout, PayoutState.SUCCEEDED, number, null, null, cause, CallOutcomes.cut(report.cardBrand(), 40),
+                CallOutcomes.cut(report.cardLast4(), 4));
+    }
+
+    private static PayoutTask move(Tx tx, Payout payout, PayoutState to, int number, Duration due, String worker, Cause cause,
+                                   String cardBrand, String cardLast4) throws SQLException {
         boolean toFinal = to.isFinal();
         if (toFinal) {
             if (payout.state().isFinal()) {
@@ -115,15 +176,11 @@ final class Payouts {
             Outbox.writeFinal(tx, payout, number, to);
             tx.finishes(to, payout.amountKopecks());
         }
-        tx.writeOne("update payout set state = ?, attempt = ?, version = version + 1, reason = ?, lease_owner = ?,"
-                        + " updated_at = current_timestamp, final_at = " + (toFinal ? "current_timestamp" : "null")
-                        + ", due_at = " + (due == null ? "null" : DUE_IN) + " where id = ? and version = ?",
-                due == null
-                        ? new Object[] {to, number, shorten(cause.why()), worker, payout.id(), payout.version()}
-                        : new Object[] {to, number, shorten(cause.why()), worker, millis(due), payout.id(), payout.version()});
+        tx.writeOne(MOVE, to, number, shorten(cause.why()), worker, toFinal, due == null ? null : millis(due), cardBrand, cardLast4,
+                payout.id(), payout.version());
         history(tx, payout.id(), number, payout.state(), to, cause);
         if (toFinal) {
-            tx.write("update batch_line set open = false where payout_id = ? and open", payout.id());
+            tx.write(CLOSE_LINES, payout.id());
         }
         return new PayoutTask(payout.id(), payout.reference(), number, payout.version() + 1, to);
     }
@@ -144,8 +201,7 @@ final class Payouts {
 
     static void history(Tx tx, long payoutId, int attempt, PayoutState from, PayoutState to, Cause cause)
             throws SQLException {
-        tx.write("insert into payout_history (payout_id, attempt, from_state, to_state, event, why, actor)"
-                + " values (?, ?, ?, ?, ?, ?, ?)", payoutId, attempt, from, to, cause.event(), shorten(cause.why()), cause.actor());
+        tx.write(HISTORY, payoutId, attempt, from, to, cause.event(), shorten(cause.why()), cause.actor());
     }
 
     static int millis(Duration duration) {

@@ -2,7 +2,14 @@ package payouts.ledger;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import payouts.ledger.GroupCommit.Rows;
+import payouts.ledger.GroupCommit.Step;
 import payouts.ledger.LedgerDatabase.Work;
 import payouts.ledger.Payouts.Cause;
 import payouts.ledger.Permit.Operation;
@@ -16,10 +23,40 @@ public final class Permits {
     private static final String MISMATCH = "mismatch";
     private static final String MOVED = "it has moved on since it was read";
 
+    private static final RowStatement NEW_ATTEMPT = RowStatement.insertFound("attempt", "payout_id, number, api_version, mode, creates", "?, ?, ?, ?, ?",
+            "", Controls.STARTS_NOT_STOPPED, "bigint", "integer", "varchar", "varchar", "integer");
+
+    private static final RowStatement START = RowStatement.update("attempt", "session_id = ?, start_permit_at = current_timestamp",
+            "payout_id = ? and number = ? and start_permit_at is null and " + Controls.STARTS_NOT_STOPPED, "varchar", "bigint", "integer");
+
+    private static final RowStatement CONFIRM = RowStatement.update("attempt", "confirms = ?, confirm_again = false, verdict = ?,"
+            + " confirm_hash = ?, confirm_permit_at = coalesce(confirm_permit_at, current_timestamp)",
+            "payout_id = ? and number = ? and ended is null and " + Controls.CONFIRMS_NOT_STOPPED,
+            "integer", "varchar", "varchar", "bigint", "integer");
+
     private final Ledger ledger;
+    private final Rows<PayoutTask, Payout> toChange = Permits::lockFree;
+    private final Rows<PayoutTask, Payout> toSee = Permits::see;
 
     Permits(Ledger ledger) {
         this.ledger = ledger;
+    }
+
+    /** Locks nothing, and leaves nothing to commit. */
+    private static List<Payout> see(Tx tx, List<PayoutTask> tasks) throws SQLException {
+        Map<Long, Payout> seen = Payouts.see(tx, tasks.stream().map(PayoutTask::payoutId));
+        return tasks.stream().map(task -> seen.get(task.payoutId())).toList();
+    }
+
+    private static List<Payout> lockFree(Tx tx, List<PayoutTask> tasks) throws SQLException {
+        Map<Long, Payout> locked = new HashMap<>(Payouts.lockFreeBare(tx, ids(tasks, task -> task.attempt() == 0)));
+        locked.putAll(Payouts.lockFree(tx, ids(tasks, task -> task.attempt() != 0)));
+        // Of two tasks of a payout only the first gets its row.
+        return tasks.stream().map(task -> locked.remove(task.payoutId())).toList();
+    }
+
+    private static Stream<Long> ids(List<PayoutTask> tasks, Predicate<PayoutTask> some) {
+        return tasks.stream().filter(some).map(PayoutTask::payoutId);
     }
 
     /**
@@ -37,8 +74,8 @@ public final class Permits {
             int sends;
             if (payout.state() == PayoutState.CREATING) {
                 sends = payout.attempt().creates() + 1;
-                tx.writeOne("update attempt set creates = ? where payout_id = ? and number = ? and " + Controls.NOT_STOPPED, sends, payout.id(),
-                        payout.number(), Controls.STARTS);
+                tx.writeOne("update attempt set creates = ? where payout_id = ? and number = ? and " + Controls.STARTS_NOT_STOPPED, sends,
+                        payout.id(), payout.number());
                 next = Payouts.stay(tx, payout, ledger.settings().lease(), ledger.bootId());
             } else if (payout.state() == PayoutState.ACCEPTED || payout.state() == PayoutState.WAITING) {
                 sends = 1;
@@ -75,8 +112,7 @@ public final class Permits {
                 throw refused(Operation.START, payout, "it has another session");
             }
             String session = known == null ? sessionId : known;
-            tx.writeOne("update attempt set session_id = ?, start_permit_at = current_timestamp where payout_id = ? and number = ?"
-                    + " and start_permit_at is null and " + Controls.NOT_STOPPED, session, payout.id(), payout.number(), Controls.STARTS);
+            tx.writeOne(START, session, payout.id(), payout.number());
             PayoutTask next = Payouts.move(tx, payout, PayoutState.STARTING, payout.number(), ledger.settings().askAfter(),
                     null, Cause.of("start"));
             return new Permit(next, Operation.START, payout.attempt().apiVersion(), key(next, Operation.START, 1),
@@ -97,9 +133,25 @@ public final class Permits {
         }
     }
 
+    /** A payout's row as a claim saw it. What it holds is for the ledger alone. */
+    public static final class Seen {
+
+        private final Payout payout;
+
+        Seen(Payout payout) {
+            this.payout = payout;
+        }
+    }
+
     /** The evidence for the compare of a READY payout, at the version of its task. */
     public Evidence evidence(PayoutTask task) {
         return seen(Operation.CONFIRM, task, (tx, payout) -> evidence(payout));
+    }
+
+    /** As {@link #evidence(PayoutTask)}, without asking for a row that was seen at this very version. */
+    public Evidence evidence(PayoutTask task, Seen seen) {
+        return seen != null && seen.payout != null && seen.payout.id() == task.payoutId() && seen.payout.version() == task.version()
+                ? evidence(seen.payout) : evidence(task);
     }
 
     private Evidence evidence(Payout payout) {
@@ -146,10 +198,7 @@ public final class Permits {
                 return Optional.<Permit>empty();
             }
             int sends = payout.attempt().confirms() + 1;
-            tx.writeOne("update attempt set confirms = ?, confirm_again = false, verdict = ?,"
-                    + " confirm_hash = ?, confirm_permit_at = coalesce(confirm_permit_at, current_timestamp)"
-                    + " where payout_id = ? and number = ? and ended is null and " + Controls.NOT_STOPPED, sends,
-                    Payouts.shorten(verdict.get()), Hashes.sha256(evidence.confirmInformation()), payout.id(), payout.number(), Controls.CONFIRMS);
+            tx.writeOne(CONFIRM, sends, Payouts.shorten(verdict.get()), Hashes.sha256(evidence.confirmInformation()), payout.id(), payout.number());
             PayoutTask next = Payouts.move(tx, payout, PayoutState.CONFIRMING, payout.number(), ledger.settings().askAfter(),
                     null, Cause.of(first ? "confirm" : "confirm again", verdict.get()));
             return Optional.of(new Permit(next, Operation.CONFIRM, payout.attempt().confirmApiVersion(),
@@ -242,20 +291,15 @@ public final class Permits {
             throw new Permit.TooLittleMoney(Operation.CREATE, payout.reference());
         }
         int number = payout.number() + 1;
-        tx.writeOne("insert into attempt (payout_id, number, api_version, mode, creates) select ?, ?, ?, ?, ? where " + Controls.NOT_STOPPED,
-                payout.id(), number, ledger.settings().apiVersion(), mode, mode.equals(Attempt.MODE_CREATE_START) ? 1 : 0, Controls.STARTS);
+        tx.writeOne(NEW_ATTEMPT, payout.id(), number, ledger.settings().apiVersion(), mode, mode.equals(Attempt.MODE_CREATE_START) ? 1 : 0);
         return Payouts.move(tx, payout, to, number, due, worker, cause);
     }
 
-    @FunctionalInterface
-    interface Step<T> {
-        T run(Tx tx, Payout payout) throws SQLException;
-    }
-
     /** For a call that a control stops; the step's own write asks whether it does, and can't tell. */
-    <T> T permitted(Operation operation, String control, PayoutTask task, Step<T> step) {
+    <T> T permitted(Operation operation, String control, PayoutTask task, Step<Payout, T> step) {
         try {
-            return ledger.inTransaction(tx -> step.run(tx, Payouts.lock(tx, task)));
+            return ledger.groups().run(toChange, task, (tx, payout) -> step.run(tx, Payouts.atVersion(task, payout)),
+                    () -> ledger.inTransaction(tx -> step.run(tx, Payouts.lock(tx, task))));
         } catch (Tx.RowMoved e) {
             boolean stopped = ledger.inTransaction(tx -> ledger.controls().isStopped(tx, control));
             throw new Permit.Refused(operation, task.reference(), stopped ? stopped(control) : MOVED);
@@ -263,8 +307,13 @@ public final class Permits {
     }
 
     /** For what only looks: it locks nothing and leaves nothing to commit. */
-    private <T> T seen(Operation operation, PayoutTask task, Step<T> step) {
-        return unlessMoved(operation, task, tx -> step.run(tx, Payouts.see(tx, task)));
+    private <T> T seen(Operation operation, PayoutTask task, Step<Payout, T> step) {
+        try {
+            return ledger.groups().run(toSee, task, (tx, payout) -> step.run(tx, Payouts.atVersion(task, payout)),
+                    () -> ledger.inTransaction(tx -> step.run(tx, Payouts.see(tx, task))));
+        } catch (Tx.RowMoved e) {
+            throw new Permit.Refused(operation, task.reference(), MOVED);
+        }
     }
 
     private <T> T unlessMoved(Operation operation, PayoutTask task, Work<T> work) {

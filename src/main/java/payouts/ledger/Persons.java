@@ -48,11 +48,14 @@ public final class Persons {
             parameters.add(state);
         }
         if (batch != null) {
-            sql.append(" and p.batch_id = ?");
+            sql.append(" and p.id in (select l.payout_id from batch_line l where l.batch_id = ? and l.outcome = 'accepted')");
             parameters.add(batch);
         }
         parameters.add(max);
-        return ledger.inTransaction(tx -> tx.list(sql + " order by p.updated_at desc limit ?", Persons::view, parameters.toArray()));
+        return ledger.inTransaction(tx -> {
+            tx.readsWholeTables();
+            return tx.list(sql + " order by p.updated_at desc limit ?", Persons::view, parameters.toArray());
+        });
     }
 
     /** One payout. */

@@ -131,12 +131,15 @@ public final class StatementCheck {
     }
 
     private List<Row> succeeded(OffsetDateTime from, OffsetDateTime until) {
-        return ledger.inTransaction(tx -> tx.list("""
+        return ledger.inTransaction(tx -> {
+            tx.readsWholeTables();
+            return tx.list("""
                 select a.session_id, p.reference, p.amount_kopecks from payout p
                 left join attempt a on a.payout_id = p.id and a.number = p.attempt
                 where p.state = 'SUCCEEDED' and coalesce(a.finished_at, p.final_at) >= ? and coalesce(a.finished_at, p.final_at) < ?
                 order by p.id""",
-                row -> new Row(row.getString(1), row.getString(2), PayoutState.SUCCEEDED, null, row.getLong(3)), from, until));
+                row -> new Row(row.getString(1), row.getString(2), PayoutState.SUCCEEDED, null, row.getLong(3)), from, until);
+        });
     }
 
     /** A session that the ledger never knew, with the reference that the bank shows for it, and where that payout stands. */

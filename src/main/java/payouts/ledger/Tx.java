@@ -8,31 +8,53 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** One open transaction of the ledger: SQL with its parameters, nothing more. */
 final class Tx {
 
     private final Connection connection;
-    private final boolean manyAtOnce;
+    private final boolean postgres;
     private final List<Runnable> afterCommit = new ArrayList<>();
     private final List<Runnable> afterRollback = new ArrayList<>();
     private final List<Write> waiting = new ArrayList<>();
     private final LedgerDatabase.Finishes finishes;
+    private final Set<Long> locked = new HashSet<>();
+    private boolean sent;
 
-    /** @param manyAtOnce whether the database takes several statements in one message */
-    Tx(Connection connection, boolean manyAtOnce, LedgerDatabase.Finishes finishes) {
+    /** @param postgres which takes several statements in one message */
+    Tx(Connection connection, boolean postgres, LedgerDatabase.Finishes finishes) {
         this.connection = connection;
-        this.manyAtOnce = manyAtOnce;
+        this.postgres = postgres;
         this.finishes = finishes;
     }
 
-    private record Write(String sql, Object[] parameters, boolean one) {
+    /** One payout's part of this transaction: its writes wait for themselves, and so does what it does afterwards. */
+    Tx part() {
+        return new Tx(connection, postgres, finishes);
+    }
 
-        void check(int rows) {
-            if (one && rows != 1) {
+    /** Whether a payout is locked for the first time in this transaction: of two steps about it only one may be decided there. */
+    boolean locksFirst(long payoutId) {
+        return locked.add(payoutId);
+    }
+
+    /** Whether a write of this part has reached the database. */
+    boolean hasSent() {
+        return sent;
+    }
+
+    /** @param rows that it must meet; less than 0 where it may meet any */
+    private record Write(RowStatement statement, Object[] parameters, int rows) {
+
+        void check(int met) {
+            if (rows >= 0 && met != rows) {
                 throw new RowMoved();
             }
         }
@@ -51,34 +73,50 @@ final class Tx {
 
     int update(String sql, Object... parameters) throws SQLException {
         flush();
+        sent = true;
         return updateNow(sql, parameters);
     }
 
     /** Waits for the next read or for the commit, and leaves with what else waits: a message for all instead of one for each. */
     void write(String sql, Object... parameters) {
-        waiting.add(new Write(sql, parameters, false));
+        waiting.add(new Write(RowStatement.ofOne(sql), parameters, -1));
+    }
+
+    /** As {@link #write(String, Object...)}, of a statement that may leave for many rows at once. */
+    void write(RowStatement statement, Object... parameters) {
+        waiting.add(new Write(statement, parameters, -1));
     }
 
     /** A {@link #write} that must meet exactly one row, the conditional write of M9: else nothing of the transaction is kept. */
     void writeOne(String sql, Object... parameters) {
-        waiting.add(new Write(sql, parameters, true));
+        waiting.add(new Write(RowStatement.ofOne(sql), parameters, 1));
+    }
+
+    /** As {@link #writeOne(String, Object...)}, of a statement that may leave for many rows at once. */
+    void writeOne(RowStatement statement, Object... parameters) {
+        waiting.add(new Write(statement, parameters, 1));
     }
 
     /** Sends what waits; to be called before the commit. */
     void flush() throws SQLException {
         List<Write> writes = List.copyOf(waiting);
         waiting.clear();
-        if (manyAtOnce && writes.size() > 1) {
+        send(writes);
+    }
+
+    private void send(List<Write> writes) throws SQLException {
+        sent |= !writes.isEmpty();
+        if (postgres && writes.size() > 1) {
             sendTogether(writes);
             return;
         }
         for (Write write : writes) {
-            write.check(updateNow(write.sql(), write.parameters()));
+            write.check(updateNow(write.statement().one(), write.parameters()));
         }
     }
 
     private void sendTogether(List<Write> writes) throws SQLException {
-        String sql = writes.stream().map(Write::sql).collect(Collectors.joining("; "));
+        String sql = writes.stream().map(write -> write.statement().one()).collect(Collectors.joining("; "));
         Object[] parameters = writes.stream().flatMap(write -> Arrays.stream(write.parameters())).toArray();
         try (PreparedStatement statement = prepareNow(sql, parameters)) {
             statement.execute();
@@ -87,6 +125,50 @@ final class Tx {
                 statement.getMoreResults();
             }
         }
+    }
+
+    /** Sends what waits in parts of one transaction: of each part in its order, and those of all parts together that are the same statement. */
+    static void flushTogether(List<Tx> parts) throws SQLException {
+        if (parts.size() == 1) {
+            parts.get(0).flush();
+            return;
+        }
+        List<Write> together = new ArrayList<>();
+        int most = parts.stream().mapToInt(part -> part.waiting.size()).max().orElse(0);
+        for (int turn = 0; turn < most; turn++) {
+            Map<String, List<Write>> alike = new LinkedHashMap<>();
+            for (Tx part : parts) {
+                if (turn < part.waiting.size()) {
+                    Write write = part.waiting.get(turn);
+                    alike.computeIfAbsent(write.statement().one(), sql -> new ArrayList<>()).add(write);
+                }
+            }
+            for (List<Write> writes : alike.values()) {
+                together.addAll(parts.get(0).asFew(writes));
+            }
+        }
+        parts.forEach(part -> part.waiting.clear());
+        parts.get(0).send(together);
+    }
+
+    /** The same statement for many rows, a column for each of its parameters; where that can't be, as they are. */
+    private List<Write> asFew(List<Write> writes) throws SQLException {
+        RowStatement statement = writes.get(0).statement();
+        if (!postgres || statement.many() == null) {
+            return writes;
+        }
+        String[] types = statement.types();
+        Object[] columns = new Object[types.length];
+        for (int i = 0; i < types.length; i++) {
+            Object[] column = new Object[writes.size()];
+            for (int row = 0; row < column.length; row++) {
+                Object value = writes.get(row).parameters()[i];
+                column[row] = value instanceof Enum<?> constant ? constant.name() : value;
+            }
+            columns[i] = array(types[i], column);
+        }
+        // Where each must meet one row, all of them must meet as many rows as they are: no two are of one payout.
+        return List.of(new Write(RowStatement.ofOne(statement.many()), columns, writes.get(0).rows() < 0 ? -1 : writes.size()));
     }
 
     private int updateNow(String sql, Object... parameters) throws SQLException {
@@ -118,6 +200,7 @@ final class Tx {
     /** Inserts one row and gives the id that the database made for it. */
     long insertWithId(String sql, Object... parameters) throws SQLException {
         flush();
+        sent = true;
         try (PreparedStatement statement = connection.prepareStatement(sql, new String[] {"id"})) {
             bind(statement, parameters);
             statement.executeUpdate();
@@ -134,6 +217,7 @@ final class Tx {
      * @param columns what is read of them
      */
     <T> List<T> insert(String sql, String[] columns, Mapper<T> mapper, Object... parameters) throws SQLException {
+        sent = true;
         try (PreparedStatement statement = connection.prepareStatement(sql, columns)) {
             bind(statement, parameters);
             statement.executeUpdate();
@@ -153,6 +237,7 @@ final class Tx {
             return;
         }
         flush();
+        sent = true;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (Object[] row : rows) {
                 bind(statement, row);
@@ -162,9 +247,17 @@ final class Tx {
         }
     }
 
+    /** What is read from here on is about a large part of a table. */
+    void readsWholeTables() throws SQLException {
+        if (postgres) {
+            update(LedgerPlans.WHOLE_TABLES);
+        }
+    }
+
     /** For what is no statement of the ledger's own. */
     Connection connection() throws SQLException {
         flush();
+        sent = true;
         return connection;
     }
 
@@ -206,6 +299,8 @@ final class Tx {
                 statement.setArray(i + 1, array("bigint", numbers));
             } else if (value instanceof Boolean[] flags) {
                 statement.setArray(i + 1, array("boolean", flags));
+            } else if (value instanceof Array array) {
+                statement.setArray(i + 1, array);
             } else if (value instanceof Enum<?> constant) {
                 statement.setString(i + 1, constant.name());
             } else if (value == null) {

@@ -7,6 +7,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import payouts.ledger.Leases;
 import payouts.ledger.Ledger;
 import payouts.ledger.PayoutState;
 import payouts.ledger.PayoutTask;
@@ -14,7 +15,7 @@ import payouts.ledger.Stage;
 import payouts.log.LogFields;
 
 /** The source of a stage that works on payouts: each exchange carries one payout's task. */
-final class StageConsumer extends LedgerConsumer<PayoutTask> {
+final class StageConsumer extends LedgerConsumer<Leases.Taken> {
 
     private static final Logger LOG = LoggerFactory.getLogger(StageConsumer.class);
 
@@ -23,26 +24,30 @@ final class StageConsumer extends LedgerConsumer<PayoutTask> {
     private final Queue<PayoutTask> toGiveBack = new ConcurrentLinkedQueue<>();
 
     StageConsumer(LedgerEndpoint endpoint, Processor processor, Ledger ledger, Stage stage, int threads, long pollMillis) {
-        super(endpoint, processor, ledger, stage, threads, stage == Stage.CANCEL_ENDED ? 0 : threads / 2, pollMillis);
+        super(endpoint, processor, ledger, stage, threads, stage == Stage.CANCEL_ENDED ? 0 : threads, pollMillis);
         this.ledger = ledger;
         this.stage = stage;
     }
 
     @Override
-    List<PayoutTask> rows(int max) {
-        return stage == Stage.CANCEL_ENDED ? ledger.leases().claimEnded(max) : ledger.leases().claim(stage, max);
+    List<Leases.Taken> rows(int max) {
+        if (stage == Stage.CONFIRM) {
+            return ledger.leases().claimWithEvidence(stage, max);
+        }
+        List<PayoutTask> tasks = stage == Stage.CANCEL_ENDED ? ledger.leases().claimEnded(max) : ledger.leases().claim(stage, max);
+        return tasks.stream().map(task -> new Leases.Taken(task, null)).toList();
     }
 
     @Override
-    void putBack(PayoutTask task) {
-        ledger.leases().putBack(task);
+    void putBack(Leases.Taken row) {
+        ledger.leases().putBack(row.task());
     }
 
     @Override
-    void fill(Exchange exchange, PayoutTask task) {
-        LogFields.about(task.reference(), null);
-        TaskExchange.setTask(exchange, task);
-        exchange.getMessage().setHeader(TaskExchange.REFERENCE, task.reference());
+    void fill(Exchange exchange, Leases.Taken row) {
+        LogFields.about(row.task().reference(), null);
+        TaskExchange.setTaken(exchange, row);
+        exchange.getMessage().setHeader(TaskExchange.REFERENCE, row.task().reference());
     }
 
     @Override
@@ -51,7 +56,7 @@ final class StageConsumer extends LedgerConsumer<PayoutTask> {
     }
 
     @Override
-    void afterwards(PayoutTask row, Exchange exchange) {
+    void afterwards(Leases.Taken row, Exchange exchange) {
         Exception failure = exchange.getException();
         if (failure != null) {
             // The route's error handler has told what and where.

@@ -1,8 +1,10 @@
 package payouts.stage;
 
 import org.apache.camel.Exchange;
+import payouts.ledger.Leases;
 import payouts.ledger.PayoutState;
 import payouts.ledger.PayoutTask;
+import payouts.ledger.Permits;
 
 /**
  * Where a route's exchange carries its payout: in a property, which no step that changes the body or the headers
@@ -22,9 +24,10 @@ public final class TaskExchange {
     /**
      * What the property holds: one object, which no text that a route puts there can take the place of a part of.
      *
+     * @param seen       the row at the task's version, as the claim saw it; null where nobody has looked
      * @param newSession id of the session that a create has made for the task's attempt and no commit has kept yet; null when there is none
      */
-    private record Carried(PayoutTask task, String newSession) {
+    private record Carried(PayoutTask task, Permits.Seen seen, String newSession) {
 
         boolean isBeforeTheStartOf(PayoutTask next) {
             return next.state() == PayoutState.CREATING && next.payoutId() == task.payoutId() && next.attempt() == task.attempt();
@@ -39,10 +42,20 @@ public final class TaskExchange {
         return carried(exchange).task();
     }
 
+    /** A row that was just taken. */
+    static void setTaken(Exchange exchange, Leases.Taken row) {
+        exchange.setProperty(TASK, new Carried(row.task(), row.seen(), null));
+    }
+
+    /** The payout's row at the version of its task; null where nobody has looked. */
+    public static Permits.Seen seen(Exchange exchange) {
+        return carried(exchange).seen();
+    }
+
     /** The task after a step that changed the payout's row. */
     public static void setTask(Exchange exchange, PayoutTask task) {
         String kept = exchange.getProperty(TASK) instanceof Carried before && before.isBeforeTheStartOf(task) ? before.newSession() : null;
-        exchange.setProperty(TASK, new Carried(task, kept));
+        exchange.setProperty(TASK, new Carried(task, null, kept));
     }
 
     /** The session that a create has made for the task and no commit has kept yet: the permit of its start keeps it. Null when there is none. */
@@ -52,7 +65,7 @@ public final class TaskExchange {
 
     /** A create has made this session for the task; with the task after its start it is forgotten. */
     public static void setNewSession(Exchange exchange, PayoutTask task, String sessionId) {
-        exchange.setProperty(TASK, new Carried(task, sessionId));
+        exchange.setProperty(TASK, new Carried(task, null, sessionId));
     }
 
     private static Carried carried(Exchange exchange) {
