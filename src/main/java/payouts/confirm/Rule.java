@@ -153,6 +153,11 @@ public enum Rule {
 
     /** In one case, with single spaces, and with \u0435 for \u0451: banks and people write either. */
     static String fold(String text) {
-        return text.strip().replaceAll("[\\s\\u00a0]+", " ").toLowerCase(Locale.ROOT).replace('\u0451', '\u0435');
+        return Spaces.MANY.matcher(text.strip()).replaceAll(" ").toLowerCase(Locale.ROOT).replace('\u0451', '\u0435');
+    }
+
+    /** Compiled once; an enum's own constants are made before its static fields. */
+    private static final class Spaces {
+        static final Pattern MANY = Pattern.compile("[\\s\\u00a0]+");
     }
 }
