@@ -26,8 +26,7 @@ final class Node implements AutoCloseable {
         this.folder = place.folder(name);
         this.database = database;
         options.add("-Xmx512m");
-        // As packaging/ has it.
-        options.add("-XX:+UseSerialGC");
+        options.add(optionsOfJava(place));
         if (Workplace.PROFILED) {
             options.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + folder.resolve("profile.jfr"));
         }
@@ -51,6 +50,11 @@ final class Node implements AutoCloseable {
         set("bank131.requests-per-second", "0");
         // create, start, confirm: the three calls that a payout can't do without.
         set("bank131.token-info", "false");
+    }
+
+    /** As the program is deployed. */
+    static String optionsOfJava(Workplace place) {
+        return "@" + place.project().resolve("packaging/java.options");
     }
 
     static Node of(Workplace place, String name, String database, String bankUrl) throws IOException {

@@ -85,7 +85,7 @@ final class StartMeasure implements Measure {
     }
 
     private static double startEmpty(Workplace place, List<String> empty) throws IOException {
-        List<String> command = new ArrayList<>(List.of("-Xmx512m", "-XX:+UseSerialGC"));
+        List<String> command = new ArrayList<>(List.of("-Xmx512m", Node.optionsOfJava(place)));
         command.addAll(empty);
         command.addAll(List.of("" + Workplace.freePort(), "" + Workplace.freePort()));
         long since = System.nanoTime();

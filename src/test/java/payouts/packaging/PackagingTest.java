@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,12 +107,18 @@ class PackagingTest {
         assertThat(Files.readString(Path.of("docs/operating/install.md"))).contains("exit code is 3", "exit code 2");
     }
 
-    /** Other collectors' threads take up to a fifth of a payout's processor time, for a heap in which some 60 MB live (docs/performance.md). */
     @Test
-    void javaCollectsItsGarbageByOneThread() throws IOException {
+    void everyWayOfInstallingTakesTheOptionsOfJavaThatWereMeasured() throws Exception {
         for (String file : List.of("Dockerfile", "payout-routes.service")) {
-            assertThat(Files.readString(PACKAGING.resolve(file))).as(file).contains("-XX:+UseSerialGC");
+            assertThat(Files.readString(PACKAGING.resolve(file))).as(file).contains("@java.options").doesNotContain("-XX:+Use");
         }
+        assertThat(Files.readString(PACKAGING.resolve("Dockerfile"))).contains("COPY target/payout-routes.jar packaging/java.options ./\n");
+        assertThat(Files.readString(Path.of("docs/operating/install.md"))).contains(" packaging/java.options ");
+        Process java = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + PACKAGING.resolve("java.options"),
+                "-version").redirectErrorStream(true).start();
+        String said = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(java.waitFor()).as(said).isZero();
+        assertThat(said).doesNotContain("Unrecognized", "warning");
     }
 
     @Test
