@@ -11,11 +11,11 @@ import java.util.function.ToDoubleFunction;
  */
 final class PayoutMeasure implements Measure {
 
-    private static final int PAYOUTS = 1000;
+    private static final int PAYOUTS = 2000;
     /** Java compiles for minutes; so long that most of it is behind. */
     private static final int WARM_UP = 12_000;
     private static final int ROUNDS = 3;
-    private static final int AT_ONCE = 32;
+    private static final int AT_ONCE = 64;
 
     @Override
     public void run(Workplace place, Report report) throws Exception {

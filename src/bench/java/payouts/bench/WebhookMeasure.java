@@ -3,18 +3,12 @@ package payouts.bench;
 import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.apache.hc.client5.http.classic.methods.HttpPost;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.HttpResponse;
-import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import payouts.keys.PemKeys;
 import payouts.keys.RsaSignature;
 
@@ -41,16 +35,13 @@ final class WebhookMeasure implements Measure {
             "recipient":{"name":"Ivanov Ivan Ivanovich"},"purpose":"Transfer under the offer agreement","amount":{"amount":10000,\
             "currency":"rub"}}}}""";
 
-    /** One that sends on the caller's thread: the bank shares the cores, and is not what is measured. */
-    private final CloseableHttpClient http = HttpClients.custom().disableAutomaticRetries().setConnectionManager(
-            PoolingHttpClientConnectionManagerBuilder.create().setMaxConnPerRoute(AT_ONCE).setMaxConnTotal(AT_ONCE).build()).build();
-
     @Override
     public void run(Workplace place, Report report) throws Exception {
         String database = place.freshDatabase();
         int webhooks = place.scaled(WEBHOOKS);
         PrivateKey bank = PemKeys.privateKey(place.key("bank"), null);
-        ExecutorService senders = Executors.newFixedThreadPool(AT_ONCE);
+        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+        List<BareSender> senders = new ArrayList<>();
         List<Double> p50 = new ArrayList<>();
         List<Double> p99 = new ArrayList<>();
         try (Node node = Node.of(place, "webhooks", database, "http://127.0.0.1:1").set("payouts.frozen", "true")
@@ -58,15 +49,18 @@ final class WebhookMeasure implements Measure {
                 .set("payouts.reconcile.after-seconds", "3600").start(place);
                 SingleRowCommits commits = new SingleRowCommits(database, AT_ONCE)) {
             startedPayouts(database, webhooks * (ROUNDS_BEFORE + ROUNDS));
+            for (int i = 0; i < AT_ONCE; i++) {
+                senders.add(new BareSender(node.webhooks()));
+            }
             int[] sent = {0};
             for (int i = 0; i < ROUNDS_BEFORE; i++) {
-                send(senders, requests(node, bank, sent, webhooks));
+                send(threads, senders, requests(node, bank, sent, webhooks));
                 commits.perSecond(webhooks);
             }
             Rounds.Pair rates = Rounds.inTurn(ROUNDS, () -> {
-                List<HttpPost> requests = requests(node, bank, sent, webhooks);
+                Queue<byte[]> requests = requests(node, bank, sent, webhooks);
                 long since = System.nanoTime();
-                long[] nanos = send(senders, requests);
+                long[] nanos = send(threads, senders, requests);
                 double rate = webhooks * 1e9 / (System.nanoTime() - since);
                 p50.add(nanos[webhooks / 2] / 1e6);
                 p99.add(nanos[webhooks * 99 / 100] / 1e6);
@@ -82,7 +76,10 @@ final class WebhookMeasure implements Measure {
             report.number("webhook_p50_ms", Rounds.median(p50.stream().mapToDouble(Double::doubleValue).toArray()));
             report.number("webhook_p99_ms", Rounds.median(p99.stream().mapToDouble(Double::doubleValue).toArray()));
         } finally {
-            senders.shutdownNow();
+            threads.shutdownNow();
+            for (BareSender sender : senders) {
+                sender.close();
+            }
         }
     }
 
@@ -94,38 +91,38 @@ final class WebhookMeasure implements Measure {
                 "analyze");
     }
 
-    /** Signed beforehand: it is not the bank that is measured. */
-    private static List<HttpPost> requests(Node node, PrivateKey bank, int[] sent, int count) {
-        List<HttpPost> requests = new ArrayList<>();
+    /** Made and signed beforehand: it is not the bank that is measured. */
+    private static Queue<byte[]> requests(Node node, PrivateKey bank, int[] sent, int count) {
+        Queue<byte[]> requests = new ConcurrentLinkedQueue<>();
         for (int i = 0; i < count; i++) {
             String reference = "w" + ++sent[0];
             byte[] body = BODY.formatted("ps_" + reference, reference, reference).getBytes(StandardCharsets.UTF_8);
-            HttpPost request = new HttpPost(node.webhooks());
-            request.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
-            request.setHeader(RsaSignature.HEADER, RsaSignature.sign(body, bank));
-            requests.add(request);
+            requests.add(BareSender.request(node.webhooks(), body, RsaSignature.sign(body, bank)));
         }
         return requests;
     }
 
     /** @return how long each took, in nanoseconds, sorted */
-    private long[] send(ExecutorService senders, List<HttpPost> requests) throws Exception {
-        List<Future<Long>> answers = new ArrayList<>();
-        for (HttpPost request : requests) {
-            answers.add(senders.submit(() -> {
-                long since = System.nanoTime();
-                int status = http.execute(request, HttpResponse::getCode);
-                if (status != 200) {
-                    throw new IllegalStateException("A webhook was answered " + status);
+    private static long[] send(ExecutorService threads, List<BareSender> senders, Queue<byte[]> requests) throws Exception {
+        List<Future<List<Long>>> parts = new ArrayList<>();
+        for (BareSender sender : senders) {
+            parts.add(threads.submit(() -> {
+                List<Long> nanos = new ArrayList<>();
+                for (byte[] request = requests.poll(); request != null; request = requests.poll()) {
+                    long since = System.nanoTime();
+                    int status = sender.send(request);
+                    if (status != 200) {
+                        throw new IllegalStateException("A webhook was answered " + status);
+                    }
+                    nanos.add(System.nanoTime() - since);
                 }
-                return System.nanoTime() - since;
+                return nanos;
             }));
         }
-        long[] nanos = new long[answers.size()];
-        for (int i = 0; i < nanos.length; i++) {
-            nanos[i] = answers.get(i).get();
+        List<Long> all = new ArrayList<>();
+        for (Future<List<Long>> part : parts) {
+            all.addAll(part.get());
         }
-        Arrays.sort(nanos);
-        return nanos;
+        return all.stream().mapToLong(Long::longValue).sorted().toArray();
     }
 }
