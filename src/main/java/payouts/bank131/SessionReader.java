@@ -182,7 +182,11 @@ public final class SessionReader {
         for (String candidate : new String[] {text(payout, "finished_at"), text(session, "finished_at"), text(session, "updated_at")}) {
             if (candidate != null) {
                 try {
-                    return OffsetDateTime.parse(candidate);
+                    OffsetDateTime time = OffsetDateTime.parse(candidate);
+                    if (time.getYear() >= 1 && time.getYear() <= 9999) {
+                        return time;
+                    }
+                    // No database would take it, and what the bank says would never be recorded.
                 } catch (DateTimeParseException e) {
                     // The next one, or our own clock.
                 }

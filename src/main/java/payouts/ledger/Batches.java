@@ -191,14 +191,17 @@ public final class Batches {
 
     /** What came back after a success of a batch's own payouts, in the order of the lines (M34). */
     public List<ReturnedLine> returned(long batchId) {
-        return ledger.inTransaction(tx -> tx.list("""
+        return ledger.inTransaction(tx -> {
+            tx.readsWholeTables();
+            return tx.list("""
                 select l.line, l.cells, l.outcome, p.state, p.card_brand, p.card_last4, a.number, a.session_id, a.bank_payout_id,
                        a.error_code, a.error_description, a.finished_at, p.final_at, r.amount_kopecks, r.recorded_at
                 from payout_return r join batch_line l on l.payout_id = r.payout_id and l.outcome = 'accepted'
                 join payout p on p.id = l.payout_id left join attempt a on a.payout_id = r.payout_id and a.number = r.attempt
                 where l.batch_id = ? order by l.line, r.recorded_at""",
                 row -> new ReturnedLine(resultLine(row, row.getString("state"), false), row.getLong("amount_kopecks"),
-                        row.getObject("recorded_at", OffsetDateTime.class).toInstant().toString()), batchId));
+                        row.getObject("recorded_at", OffsetDateTime.class).toInstant().toString()), batchId);
+        });
     }
 
     /** The lines that repeat a payout which the ledger had. */

@@ -61,6 +61,7 @@ public final class CardPurge {
 
     /** Of a batch whose answers all are told. */
     private static int lines(Tx tx, int days) throws SQLException {
+        tx.readsWholeTables();
         List<Long> due = tx.list("select id from batch where not purged and closed_at < " + DAYS_AGO + " and state = 'CLOSED' and archived"
                 + " and not exists (select 1 from result_outbox o where o.batch_id = batch.id)"
                 + " order by closed_at limit ? for update skip locked", row -> row.getLong(1), days, ROWS);

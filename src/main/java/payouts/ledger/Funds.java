@@ -48,6 +48,7 @@ public final class Funds {
     /** The account's balance was read: what is under way is taken off, and what now can go on goes on at once. */
     public Reading read(long balanceKopecks) {
         Reading reading = ledger.inTransaction(tx -> {
+            tx.readsWholeTables();
             // Whether the bank has taken them off already is not known: the next reading shows it.
             long[] underWay = sum(tx, "'CREATING', 'STARTING', 'READY', 'CONFIRMING', 'ATTENTION'");
             long[] waiting = sum(tx, "'ACCEPTED', 'WAITING'");

@@ -174,8 +174,8 @@ final class GroupCommit {
         } catch (SQLTransientConnectionException e) {
             // There is no connection to be had. Whoever tried alone would only wait for one again.
             group.forEach(member -> member.refusal = new LedgerDatabase.LedgerUnavailable(e));
-        } catch (SQLException | RuntimeException e) {
-            // Whose fault it was shows when each is alone.
+        } catch (SQLException | RuntimeException | Error e) {
+            // Whose fault it was shows when each is alone, to the one it belongs to.
             group.forEach(member -> member.refusal = null);
         }
     }

@@ -55,6 +55,7 @@ public final class KeyChange {
     /** A payout whose card can't be opened would be stuck: better no start. */
     static void check(Tx tx, Sealer sealer) throws SQLException {
         List<String> patterns = sealer.patterns();
+        tx.readsWholeTables();
         if (tx.exists("select 1 from payout where not purged and destination_sealed like '________:%'"
                 + " and destination_sealed not like ?".repeat(patterns.size()) + " fetch first row only", patterns.toArray())) {
             throw new IllegalStateException("The ledger holds cards that are sealed under a key which payouts.ledger-key does not name:"
@@ -89,6 +90,7 @@ public final class KeyChange {
         parameters.addAll(List.of(behind));
         parameters.add(VALUES);
         List<Object[]> keys = new ArrayList<>();
+        tx.readsWholeTables();
         tx.batch(place.update(), tx.list(place.select() + " limit ?", row -> {
             Object[] key = keys(row, behind.length);
             keys.add(key);

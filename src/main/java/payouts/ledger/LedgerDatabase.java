@@ -32,13 +32,17 @@ public final class LedgerDatabase implements AutoCloseable {
     /** A newer node's migration changed a table for which a statement was prepared, on each of our connections. */
     private static final String OTHER_RESULT = "0A000";
 
+    /** Beyond its rows, which it never waits for: what a foreign key or a switch has locked. */
+    private static final int GROUP_LOCK_MILLIS = 200;
+    private static final int GROUP_SILENCE_SECONDS = 20;
+
     private static final String MIGRATIONS = "classpath:db/migration";
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerDatabase.class);
 
     private final HikariDataSource pool;
     /** For commits of many, one after the other: always by the same connection, which has their statements ready. */
-    private final HikariDataSource groups;
+    private HikariDataSource groups;
     /** H2 takes several statements in one message too, but tells what the first of them counted alone. */
     private final boolean postgres;
     private volatile Finishes finishes = (state, kopecks) -> { };
@@ -49,12 +53,8 @@ public final class LedgerDatabase implements AutoCloseable {
      * @throws RuntimeException when the database can't be reached
      */
     public LedgerDatabase(String url, String username, String password, int poolSize) {
-        HikariConfig config = new HikariConfig();
-        config.setPoolName("ledger");
-        config.setJdbcUrl(H2File.durable(url));
+        HikariConfig config = config("ledger", url, username, password);
         H2File.compact(config.getJdbcUrl(), username, password);
-        config.setUsername(username == null || username.isEmpty() ? null : username);
-        config.setPassword(password == null || password.isEmpty() ? null : password);
         if (H2File.isFile(config.getJdbcUrl())) {
             // One transaction after the other, or a kill may leave half of one (decision 008). The file stays open.
             config.setMaximumPoolSize(1);
@@ -62,18 +62,10 @@ public final class LedgerDatabase implements AutoCloseable {
         } else {
             config.setMaximumPoolSize(poolSize);
         }
-        config.setAutoCommit(false);
-        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-        config.setConnectionTimeout(CONNECT_MILLIS);
-        config.setInitializationFailTimeout(10_000);
-        config.setExceptionOverrideClassName(BrokenConnections.class.getName());
-        IdleTransactions.bound(config);
-        LedgerPlans.byKey(config);
-        PostgresDriver.configure(config);
         postgres = url.startsWith("jdbc:postgresql:");
         pool = new HikariDataSource(config);
-        groups = postgres ? new HikariDataSource(ofGroups(config)) : pool;
         try {
+            groups = postgres ? new HikariDataSource(ofGroups(url, username, password)) : pool;
             // Not empty at the first start: the ERP's own tables may stand there already (docs/database.md).
             // Not by the pool: Flyway has several connections at once.
             Flyway schema = Flyway.configure().locations(migrations()).baselineOnMigrate(true).baselineVersion("0")
@@ -86,12 +78,30 @@ public final class LedgerDatabase implements AutoCloseable {
         }
     }
 
-    private static HikariConfig ofGroups(HikariConfig config) {
-        HikariConfig groups = new HikariConfig();
-        config.copyStateTo(groups);
-        groups.setPoolName("ledger-groups");
-        groups.setMaximumPoolSize(1);
-        return groups;
+    private static HikariConfig config(String name, String url, String username, String password) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(name);
+        config.setJdbcUrl(H2File.durable(url));
+        config.setUsername(username == null || username.isEmpty() ? null : username);
+        config.setPassword(password == null || password.isEmpty() ? null : password);
+        config.setAutoCommit(false);
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        config.setConnectionTimeout(CONNECT_MILLIS);
+        config.setInitializationFailTimeout(10_000);
+        config.setExceptionOverrideClassName(BrokenConnections.class.getName());
+        IdleTransactions.bound(config);
+        LedgerPlans.byKey(config);
+        PostgresDriver.configure(config);
+        return config;
+    }
+
+    /** Everybody else waits behind a group: it waits neither for a lock nor for a server that is gone without a word, and each goes on alone. */
+    private static HikariConfig ofGroups(String url, String username, String password) {
+        HikariConfig config = config("ledger-groups", url, username, password);
+        config.setMaximumPoolSize(1);
+        config.setConnectionInitSql(config.getConnectionInitSql() + "; set lock_timeout = " + GROUP_LOCK_MILLIS);
+        config.addDataSourceProperty("socketTimeout", "" + GROUP_SILENCE_SECONDS);
+        return config;
     }
 
     private String[] migrations() {
@@ -199,7 +209,14 @@ public final class LedgerDatabase implements AutoCloseable {
      * @throws SQLException when the database does not take it; nothing is kept as far as the database said so
      */
     <T> T inGroupTransaction(Work<T> work) throws SQLException {
-        return once(groups, work).result();
+        try {
+            return once(groups, work).result();
+        } catch (SQLException e) {
+            if (OTHER_RESULT.equals(e.getSQLState())) {
+                renewConnections();
+            }
+            throw e;
+        }
     }
 
     /** Every transaction from now on has a connection that is made anew. */
@@ -234,7 +251,9 @@ public final class LedgerDatabase implements AutoCloseable {
 
     @Override
     public void close() {
-        groups.close();
+        if (groups != null) {
+            groups.close();
+        }
         pool.close();
     }
 

@@ -49,10 +49,10 @@ public final class Permits {
     }
 
     private static List<Payout> lockFree(Tx tx, List<PayoutTask> tasks) throws SQLException {
-        Map<Long, Payout> locked = new HashMap<>(Payouts.lockFreeBare(tx, ids(tasks, task -> task.attempt() == 0)));
-        locked.putAll(Payouts.lockFree(tx, ids(tasks, task -> task.attempt() != 0)));
-        // Of two tasks of a payout only the first gets its row.
-        return tasks.stream().map(task -> locked.remove(task.payoutId())).toList();
+        Map<Long, Payout> bare = new HashMap<>(Payouts.lockFreeBare(tx, ids(tasks, task -> task.attempt() == 0)));
+        Map<Long, Payout> attempted = new HashMap<>(Payouts.lockFree(tx, ids(tasks, task -> task.attempt() != 0)));
+        // Of two tasks of a payout only one gets its row, and never a row without the attempt that it speaks of.
+        return tasks.stream().map(task -> (task.attempt() == 0 ? bare : attempted).remove(task.payoutId())).toList();
     }
 
     private static Stream<Long> ids(List<PayoutTask> tasks, Predicate<PayoutTask> some) {

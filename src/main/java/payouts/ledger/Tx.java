@@ -129,6 +129,9 @@ final class Tx {
 
     /** Sends what waits in parts of one transaction: of each part in its order, and those of all parts together that are the same statement. */
     static void flushTogether(List<Tx> parts) throws SQLException {
+        if (parts.isEmpty()) {
+            return;
+        }
         if (parts.size() == 1) {
             parts.get(0).flush();
             return;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -252,6 +253,15 @@ class SessionReaderTest {
             SessionReport report = read(body, "payment_refunded");
             assertThat(report.answer()).isEqualTo(BankAnswer.SUCCEEDED);
             assertThat(report.returns()).containsExactly(new SessionReport.Return("rf_1", 40), new SessionReport.Return("number 4", 70));
+        }
+    }
+
+    /** It would be refused with all that the bank says: the payout would never be final. */
+    @Test
+    void aTimeThatNoDatabaseTakesIsNone() throws IOException {
+        for (String time : List.of("+10000-01-01T00:00:00Z", "0000-01-01T00:00:00Z", "-0001-01-01T00:00:00Z")) {
+            assertThat(read("{\"session\":{\"id\":\"ps_1\",\"status\":\"accepted\",\"payments\":[{\"status\":\"failed\",\"finished_at\":\"" + time + "\"}]}}")
+                    .finishedAt()).as(time).isNull();
         }
     }
 }

@@ -133,6 +133,82 @@ class GroupCommitTest extends LedgerFixture {
     }
 
     @Test
+    void aStepThatRefusesAndHasNoCompanyIsDoneOnce() throws Exception {
+        AtomicInteger done = new AtomicInteger();
+        assertThatThrownBy(doing("a", (tx, payout) -> {
+            done.incrementAndGet();
+            throw new IllegalStateException("refused");
+        })::get).hasRootCauseMessage("refused");
+        assertThat(done).hasValue(1);
+        assertThat(alone).hasValue(0);
+    }
+
+    @Test
+    void anErrorIsItsOwnersAlone() throws Exception {
+        List<Future<String>> done = new ArrayList<>();
+        together(() -> {
+            done.add(renaming("a", "new a"));
+            done.add(doing("b", (tx, payout) -> {
+                throw new StackOverflowError("of b");
+            }));
+            done.add(renaming("c", "new c"));
+        }, 3);
+        assertThat(done.get(0).get()).isEqualTo("a");
+        assertThatThrownBy(done.get(1)::get).hasRootCauseMessage("of b");
+        assertThat(done.get(2).get()).isEqualTo("c");
+        assertThat(List.of(name("a"), name("c"))).containsExactly("new a", "new c");
+    }
+
+    /** A task of before the first attempt beside one of the attempt: neither may be decided on a row without its attempt. */
+    @Test
+    void anOldTaskBesideThePresentOneTakesNothingFromIt() throws Exception {
+        PayoutTask before = task("a");
+        createWithSession("a");
+        PayoutTask present = task("a");
+        List<Future<Permit>> started = new ArrayList<>();
+        List<Future<Optional<Permit>>> created = new ArrayList<>();
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        GroupCommit groups = ledger.groups();
+        Future<String> first = threads.submit(() -> groups.run(rows, ids.get("first"), (tx, payout) -> {
+            begun.countDown();
+            awaitQuietly(held);
+            return "first";
+        }, () -> "alone"));
+        awaitQuietly(begun);
+        started.add(threads.submit(() -> ledger.permits().start(present)));
+        Awaitility.await().until(() -> groups.waiting() == 1);
+        created.add(threads.submit(() -> ledger.permits().create(before)));
+        Awaitility.await().until(() -> groups.waiting() == 2);
+        held.countDown();
+        assertThat(first.get()).isEqualTo("first");
+        assertThat(started.get(0).get().sessionId()).isEqualTo(session("a", 1));
+        assertThatThrownBy(created.get(0)::get).hasCauseInstanceOf(Permit.Refused.class);
+    }
+
+    /** A foreign key's look, or a switch that somebody sets: nobody else's permit may wait for it. */
+    @Test
+    void whatAStepsWriteWaitsForHoldsUpItsOwnStepAlone() throws Exception {
+        if (kind == TestDatabase.H2) {
+            return;
+        }
+        sql("insert into control (name, reason, set_by) values ('other', 'test', 'test')");
+        Future<String> waits;
+        try (Connection other = database.dataSource().getConnection(); var statement = other.createStatement()) {
+            statement.execute("select 1 from control where name = 'other' for update");
+            waits = doing("a", (tx, payout) -> {
+                tx.write("update control set reason = 'waited for' where name = 'other'");
+                return "a";
+            });
+            assertThat(renaming("b", "new b").get()).isEqualTo("b");
+            assertThat(waits).isNotDone();
+            other.rollback();
+        }
+        assertThat(waits.get()).isEqualTo("a");
+        assertThat(count("select count(*) from control where reason = 'waited for'")).isEqualTo(1);
+    }
+
+    @Test
     void aWriteThatMeetsNoRowKeepsNothingOfTheCommitAndEachIsThenAlone() throws Exception {
         List<Future<String>> done = new ArrayList<>();
         String asItIs = order("b").recipientName();
