@@ -20,13 +20,14 @@ public final class Outbox {
 
     /**
      * A payout's final state, for every line that waits for it and every sink that is to hear of it. A queue drops what bears
-     * an id that it has seen: a result that corrects an earlier one of its attempt has an id of its own.
+     * an id that it has seen: a result that corrects an earlier one of its attempt has an id of its own. It is counted, for what only has to
+     * exist for many rows PostgreSQL would find by reading the whole history.
      */
     private static final RowStatement WRITE_FINAL = RowStatement.insertFound("result_outbox",
             "sink, kind, result_id, batch_id, line, payout_id, attempt, status", """
             s.name, case when l.outcome = 'duplicate' then 'duplicate' else 'result' end,
-                   cast(? as varchar) || case when exists (select 1 from payout_history h where h.payout_id = ? and h.attempt = ?
-                       and h.to_state in ('SUCCEEDED', 'FAILED', 'CANCELLED')) then cast(? as varchar) else '' end
+                   cast(? as varchar) || case when (select count(*) from payout_history h where h.payout_id = ? and h.attempt = ?
+                       and h.to_state in ('SUCCEEDED', 'FAILED', 'CANCELLED')) > 0 then cast(? as varchar) else '' end
                    || case when l.outcome = 'duplicate' then ':duplicate:' || l.batch_id || ':' || l.line else '' end,
                    l.batch_id, l.line, l.payout_id, ?, ?""", """
             batch_line l join batch b on b.id = l.batch_id

@@ -1,0 +1,51 @@
+package payouts.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What PostgreSQL keeps as its plan of a statement was made on tables of any size: it must be the one for large ones. */
+class PlansTest extends LedgerFixture {
+
+    private static final String LARGE = "payout|attempt|bank_event|batch_line|payout_history|result_outbox|payout_return";
+
+    @Test
+    void noStatementOfAPayoutsLifeReadsATableWholeHoweverSmallItWasWhenItWasPlanned() throws Exception {
+        if (kind == TestDatabase.H2) {
+            return;
+        }
+        accept(IntStream.range(0, 240).mapToObj(i -> order("p" + i)).toArray(PayoutOrder[]::new));
+        Threads.together(12, thread -> {
+            for (int i = thread; i < 240; i += 12) {
+                live("p" + i);
+            }
+        });
+        assertThat(count("select count(*) from payout where state = 'SUCCEEDED'")).isEqualTo(240);
+        record Prepared(String name, String sql, int parameters) {
+        }
+        List<Prepared> statements = database.inGroupTransaction(tx -> tx.list("select name, statement, cardinality(parameter_types)"
+                + " from pg_prepared_statements where statement ~* '^\\s*(select|insert|update)' and statement !~* 'pg_prepared|plan_cache'",
+                row -> new Prepared(row.getString(1), row.getString(2).strip(), row.getInt(3))));
+        assertThat(statements).as("the driver has prepared them").hasSizeGreaterThan(8).anyMatch(one -> one.sql().contains("skip locked"))
+                .anyMatch(one -> one.sql().startsWith("update payout set") && one.sql().contains("unnest"));
+        for (Prepared one : statements) {
+            String nothing = String.join(", ", Collections.nCopies(one.parameters(), "null"));
+            String plan = String.join("\n", database.<List<String>>inGroupTransaction(tx -> tx.list("explain (costs off) execute \"" + one.name() + "\""
+                    + (nothing.isEmpty() ? "" : "(" + nothing + ")"), row -> row.getString(1))));
+            assertThat(plan).as(one.sql()).doesNotContainPattern("Seq Scan on (" + LARGE + ")\\b");
+        }
+    }
+
+    private void live(String reference) {
+        createWithSession(reference);
+        ledger.permits().start(task(reference));
+        hear(reference, BankAnswer.WAITS_FOR_CONFIRM);
+        PayoutTask ready = task(reference);
+        ledger.permits().confirm(ready, evidence -> Optional.of("agrees"));
+        hear(reference, BankAnswer.SUCCEEDED);
+    }
+}
