@@ -13,7 +13,7 @@ final class CsvMeasure implements Measure {
     private static final int SMALL = 10_000;
     private static final int LARGE = 1_000_000;
     private static final int ROUNDS = 9;
-    private static final int ROUNDS_BEFORE = 6;
+    private static final int ROUNDS_BEFORE = 4;
     private static final int ROWS_A_COMMIT = 500;
 
     private int inserted;

@@ -11,7 +11,7 @@ import java.util.function.ToDoubleFunction;
  */
 final class PayoutMeasure implements Measure {
 
-    private static final int PAYOUTS = 2000;
+    private static final int PAYOUTS = 1500;
     /** Java compiles for minutes; so long that most of it is behind. */
     private static final int WARM_UP = 12_000;
     private static final int ROUNDS = 3;
