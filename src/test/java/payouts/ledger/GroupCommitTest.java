@@ -167,21 +167,12 @@ class GroupCommitTest extends LedgerFixture {
         PayoutTask present = task("a");
         List<Future<Permit>> started = new ArrayList<>();
         List<Future<Optional<Permit>>> created = new ArrayList<>();
-        CountDownLatch held = new CountDownLatch(1);
-        CountDownLatch begun = new CountDownLatch(1);
-        GroupCommit groups = ledger.groups();
-        Future<String> first = threads.submit(() -> groups.run(rows, ids.get("first"), (tx, payout) -> {
-            begun.countDown();
-            awaitQuietly(held);
-            return "first";
-        }, () -> "alone"));
-        awaitQuietly(begun);
-        started.add(threads.submit(() -> ledger.permits().start(present)));
-        Awaitility.await().until(() -> groups.waiting() == 1);
-        created.add(threads.submit(() -> ledger.permits().create(before)));
-        Awaitility.await().until(() -> groups.waiting() == 2);
-        held.countDown();
-        assertThat(first.get()).isEqualTo("first");
+        group = ledger.groups();
+        together(() -> {
+            started.add(threads.submit(() -> ledger.permits().start(present)));
+            Awaitility.await().until(() -> group.waiting() == 1);
+            created.add(threads.submit(() -> ledger.permits().create(before)));
+        }, 2);
         assertThat(started.get(0).get().sessionId()).isEqualTo(session("a", 1));
         assertThatThrownBy(created.get(0)::get).hasCauseInstanceOf(Permit.Refused.class);
     }
