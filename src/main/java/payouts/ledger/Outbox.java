@@ -32,7 +32,7 @@ public final class Outbox {
                    l.batch_id, l.line, l.payout_id, ?, ?""", """
             batch_line l join batch b on b.id = l.batch_id
             join result_sink s on not s.only_returns and (s.channel = b.channel or s.channel is null and l.outcome = 'accepted')""",
-            "l.payout_id = ? and l.open order by l.batch_id, l.line",
+            "l.payout_id = ? and " + Payouts.OPEN_LINE + " order by l.batch_id, l.line",
             "varchar", "bigint", "integer", "varchar", "integer", "varchar", "bigint");
 
     /** Lines that are answered at once: rejected ones, and duplicates of a payout that is final already. */

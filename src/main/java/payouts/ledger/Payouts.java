@@ -30,7 +30,13 @@ final class Payouts {
             "payout_id, attempt, from_state, to_state, event, why, actor", "?, ?, ?, ?, ?, ?, ?",
             "bigint", "integer", "varchar", "varchar", "varchar", "varchar", "varchar");
 
-    private static final RowStatement CLOSE_LINES = RowStatement.update("batch_line", "open = false", "payout_id = ? and open", "bigint");
+    /**
+     * A payout's line that waits for it, found by the payout. Said as {@code open} alone it would bring PostgreSQL to read all open lines of all
+     * files at each step, by the index that holds them, where its statistics were made while there were none.
+     */
+    static final String OPEN_LINE = "coalesce(open, false)";
+
+    private static final RowStatement CLOSE_LINES = RowStatement.update("batch_line", "open = false", "payout_id = ? and " + OPEN_LINE, "bigint");
 
     private Payouts() {
     }

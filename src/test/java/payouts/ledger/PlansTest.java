@@ -13,6 +13,9 @@ class PlansTest extends LedgerFixture {
 
     private static final String LARGE = "payout|attempt|bank_event|batch_line|payout_history|result_outbox|payout_return";
 
+    /** An index that is read from its one end to the other: what follows is no condition. */
+    private static final String WHOLE_INDEX = "Index (Only )?Scan using \\S+ on (" + LARGE + ")\\b[^\\n]*\\n(?!\\s*Index Cond)";
+
     @Test
     void noStatementOfAPayoutsLifeReadsATableWholeHoweverSmallItWasWhenItWasPlanned() throws Exception {
         if (kind == TestDatabase.H2) {
@@ -25,8 +28,16 @@ class PlansTest extends LedgerFixture {
             }
         });
         assertThat(count("select count(*) from payout where state = 'SUCCEEDED'")).isEqualTo(240);
-        record Prepared(String name, String sql, int parameters) {
-        }
+        assertThatAllAreByKey();
+        // What was counted while no line was open says that there is none: to read all that are open seems to be for nothing then.
+        database.inGroupTransaction(tx -> tx.update("analyze"));
+        assertThatAllAreByKey();
+    }
+
+    private record Prepared(String name, String sql, int parameters) {
+    }
+
+    private void assertThatAllAreByKey() throws Exception {
         List<Prepared> statements = database.inGroupTransaction(tx -> tx.list("select name, statement, cardinality(parameter_types)"
                 + " from pg_prepared_statements where statement ~* '^\\s*(select|insert|update)' and statement !~* 'pg_prepared|plan_cache'",
                 row -> new Prepared(row.getString(1), row.getString(2).strip(), row.getInt(3))));
@@ -36,7 +47,7 @@ class PlansTest extends LedgerFixture {
             String nothing = String.join(", ", Collections.nCopies(one.parameters(), "null"));
             String plan = String.join("\n", database.<List<String>>inGroupTransaction(tx -> tx.list("explain (costs off) execute \"" + one.name() + "\""
                     + (nothing.isEmpty() ? "" : "(" + nothing + ")"), row -> row.getString(1))));
-            assertThat(plan).as(one.sql()).doesNotContainPattern("Seq Scan on (" + LARGE + ")\\b");
+            assertThat(plan).as(one.sql()).doesNotContainPattern("Seq Scan on (" + LARGE + ")\\b").doesNotContainPattern(WHOLE_INDEX);
         }
     }
 
