@@ -236,8 +236,9 @@ public final class CallGate {
         return null;
     }
 
+    /** Nobody is woken only to find that all calls are under way: the end of one of them wakes the next. */
     private void wakeNext() {
-        Condition next = next();
+        Condition next = inFlight < inFlightMax ? next() : null;
         if (next != null) {
             next.signal();
         }

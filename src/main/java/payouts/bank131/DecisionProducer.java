@@ -19,6 +19,9 @@ import payouts.stage.TaskExchange;
  */
 final class DecisionProducer extends BankProducer {
 
+    /** Property of the exchange, between a compare and the confirm behind it. */
+    private static final String COMPARED = "PayoutCompared";
+
     DecisionProducer(Bank131Endpoint endpoint, Bank131Component bank, Bank131Component.Operation operation) {
         super(endpoint, bank, operation);
     }
@@ -27,7 +30,9 @@ final class DecisionProducer extends BankProducer {
     public void process(Exchange exchange) throws Exception {
         PayoutTask task = TaskExchange.task(exchange);
         if (operation == Bank131Component.Operation.COMPARE) {
-            follow(exchange, task, verdict(task, TaskExchange.seen(exchange)));
+            Compared compared = compare(task, TaskExchange.seen(exchange));
+            exchange.setProperty(COMPARED, compared);
+            follow(exchange, task, compared.verdict());
             return;
         }
         bank.gate().enter(CallGate.Priority.CONFIRM);
@@ -42,10 +47,19 @@ final class DecisionProducer extends BankProducer {
         }
     }
 
-    private Verdict verdict(PayoutTask task, Permits.Seen seen) {
+    private Compared compare(PayoutTask task, Permits.Seen seen) {
         Permits.Evidence evidence = ledger().permits().evidence(task, seen);
         LogFields.session(evidence.sessionId());
-        return bank.comparison().compare(evidence);
+        return new Compared(evidence, bank.comparison().compare(evidence));
+    }
+
+    /** What a compare step has found. Of the very same evidence a confirm would find the same. */
+    private record Compared(Permits.Evidence evidence, Verdict verdict) {
+
+        @Override
+        public String toString() {
+            return "Compared[" + verdict.decision() + "]";
+        }
     }
 
     /** The route's choice: {@code confirm}, {@code cancel} (the payout is CANCELLING then) or {@code hold}. */
@@ -58,7 +72,7 @@ final class DecisionProducer extends BankProducer {
     }
 
     private void confirm(Exchange exchange, PayoutTask task) {
-        Judge judge = new Judge(bank.comparison(), task.state());
+        Judge judge = new Judge(bank.comparison(), task.state(), exchange.getProperty(COMPARED) instanceof Compared compared ? compared : null);
         Optional<Permit> permit = ledger().permits().confirm(task, judge);
         LogFields.session(judge.sessionId);
         if (permit.isEmpty()) {
@@ -74,18 +88,20 @@ final class DecisionProducer extends BankProducer {
 
         private final Comparison comparison;
         private final PayoutState state;
+        private final Compared before;
         private Verdict verdict;
         private String sessionId;
 
-        Judge(Comparison comparison, PayoutState state) {
+        Judge(Comparison comparison, PayoutState state, Compared before) {
             this.comparison = comparison;
             this.state = state;
+            this.before = before;
         }
 
         @Override
         public Optional<String> agrees(Permits.Evidence evidence) {
             sessionId = evidence.sessionId();
-            verdict = comparison.compare(evidence);
+            verdict = before != null && before.evidence().equals(evidence) ? before.verdict() : comparison.compare(evidence);
             // In CONFIRMING the same bytes were compared and permitted before; they can't have changed since.
             return verdict.decision() == Verdict.Decision.CONFIRM || state != PayoutState.READY ? Optional.of(verdict.text()) : Optional.empty();
         }

@@ -25,7 +25,7 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
     /** So long nobody listens who was rung for nothing: the stage is stopped, or others are quicker, and bells come by the thousand. */
     private static final long DEAF_MILLIS = 25;
     /** So long more rows may become due, once all were taken, before some are taken again: a take for each row costs as much as the row's next step. */
-    private static final long GATHER_MILLIS = 25;
+    private static final long GATHER_MILLIS = 50;
 
     private final Ledger ledger;
     private final Stage stage;
