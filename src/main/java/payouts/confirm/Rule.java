@@ -142,7 +142,7 @@ public enum Rule {
     }
 
     private static Optional<String> differs(String ours, String what, List<String> theirs) {
-        return theirs.stream().anyMatch(text -> !text.isEmpty() && !fold(text).equals(fold(ours)))
+        return theirs.stream().anyMatch(text -> !text.isEmpty() && !text.equals(ours) && !fold(text).equals(fold(ours)))
                 ? Optional.of(what + " differs from the order.") : Optional.empty();
     }
 

@@ -17,7 +17,7 @@ final class FinishedBatchConsumer extends LedgerConsumer<Batch> {
     private final Ledger ledger;
 
     FinishedBatchConsumer(LedgerEndpoint endpoint, Processor processor, Ledger ledger, long pollMillis) {
-        super(endpoint, processor, ledger, Stage.FINISHED_BATCH, 1, 0, pollMillis);
+        super(endpoint, processor, ledger, Stage.FINISHED_BATCH, 1, Ahead.none(), pollMillis);
         this.ledger = ledger;
     }
 

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -30,8 +31,7 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
     private final Ledger ledger;
     private final Stage stage;
     private final int threads;
-    /** So many rows more than threads may be taken. */
-    private final int ahead;
+    private final Ahead<T> ahead;
     private final long pollMillis;
     private final Semaphore bell = new Semaphore(0);
     private final Runnable listener = bell::release;
@@ -41,8 +41,20 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
     private final Queue<T> waiting = new ConcurrentLinkedQueue<>();
     private volatile boolean taking;
 
-    /** @param ahead so many rows more than threads may be taken; they are put back where the stage stops before their turn */
-    LedgerConsumer(Endpoint endpoint, Processor processor, Ledger ledger, Stage stage, int threads, int ahead, long pollMillis) {
+    /**
+     * What is taken before a thread is free for it, so that none waits for a take.
+     *
+     * @param rows    so many more than threads
+     * @param putBack takes back that a row was taken, when the stage stops before its turn
+     */
+    record Ahead<T>(int rows, Consumer<T> putBack) {
+
+        static <T> Ahead<T> none() {
+            return new Ahead<>(0, row -> { });
+        }
+    }
+
+    LedgerConsumer(Endpoint endpoint, Processor processor, Ledger ledger, Stage stage, int threads, Ahead<T> ahead, long pollMillis) {
         super(endpoint, processor);
         this.ledger = ledger;
         this.stage = stage;
@@ -53,11 +65,6 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
 
     /** Up to so many due rows. */
     abstract List<T> rows(int max);
-
-    /** Takes back that the row was taken; it can only have been taken ahead. */
-    void putBack(T row) {
-        throw new UnsupportedOperationException("nothing is taken ahead");
-    }
 
     /** Puts the row into its exchange. */
     abstract void fill(Exchange exchange, T row);
@@ -73,7 +80,7 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        free = new Semaphore(threads + ahead);
+        free = new Semaphore(threads + ahead.rows());
         waiting.clear();
         workers = getEndpoint().getCamelContext().getExecutorServiceManager().newFixedThreadPool(this, "ledger-" + stage, threads);
         poller = getEndpoint().getCamelContext().getExecutorServiceManager().newSingleThreadExecutor(this, "ledger-" + stage + "-take");
@@ -143,7 +150,7 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
 
     /** Takes as many rows as there are free threads, and some ahead; waits until half of those that may be ahead are under way. */
     private Taken take() throws InterruptedException {
-        int some = 1 + ahead / 2;
+        int some = 1 + ahead.rows() / 2;
         free.acquire(some);
         int slots = some + free.drainPermits();
         List<T> rows = List.of();
@@ -168,12 +175,12 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
 
     /** Without a thread of the workers, for none may come free while the stage stops. */
     private void putBackWhatWaits() {
-        if (ahead == 0) {
+        if (ahead.rows() == 0) {
             return;
         }
         for (T row = waiting.poll(); row != null; row = waiting.poll()) {
             try {
-                putBack(row);
+                ahead.putBack().accept(row);
             } catch (RuntimeException e) {
                 // The lease runs out, and the row is taken again.
                 getExceptionHandler().handleException("The ledger did not take a row of " + stage + " back", e);

@@ -29,7 +29,7 @@ final class ResultConsumer extends LedgerConsumer<Result> {
 
     ResultConsumer(LedgerEndpoint endpoint, Processor processor, Ledger ledger, String sink, String channel, boolean onlyReturns,
                    int threads, long pollMillis) {
-        super(endpoint, processor, ledger, Stage.RESULT, threads, 0, pollMillis);
+        super(endpoint, processor, ledger, Stage.RESULT, threads, Ahead.none(), pollMillis);
         this.ledger = ledger;
         this.sink = sink;
         this.channel = channel;

@@ -24,7 +24,8 @@ final class StageConsumer extends LedgerConsumer<Leases.Taken> {
     private final Queue<PayoutTask> toGiveBack = new ConcurrentLinkedQueue<>();
 
     StageConsumer(LedgerEndpoint endpoint, Processor processor, Ledger ledger, Stage stage, int threads, long pollMillis) {
-        super(endpoint, processor, ledger, stage, threads, stage == Stage.CANCEL_ENDED ? 0 : threads, pollMillis);
+        super(endpoint, processor, ledger, stage, threads,
+                stage == Stage.CANCEL_ENDED ? Ahead.none() : new Ahead<>(threads, row -> ledger.leases().putBack(row.task())), pollMillis);
         this.ledger = ledger;
         this.stage = stage;
     }
@@ -36,11 +37,6 @@ final class StageConsumer extends LedgerConsumer<Leases.Taken> {
         }
         List<PayoutTask> tasks = stage == Stage.CANCEL_ENDED ? ledger.leases().claimEnded(max) : ledger.leases().claim(stage, max);
         return tasks.stream().map(task -> new Leases.Taken(task, null)).toList();
-    }
-
-    @Override
-    void putBack(Leases.Taken row) {
-        ledger.leases().putBack(row.task());
     }
 
     @Override
