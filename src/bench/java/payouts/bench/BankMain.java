@@ -25,7 +25,9 @@ public final class BankMain {
         Path keys = Path.of(arguments[0]);
         SandboxSettings settings = new SandboxSettings().bankKey(PemKeys.privateKey(keys.resolve("bank.pem"), null))
                 .partnerKeys(PemKeys.publicKey(keys.resolve("ours-public.pem"))).project("bench").rulesFile(Path.of(arguments[1]))
-                .openingBalance(1_000_000_000_000_00L).readyDelay(Duration.ofMillis(20)).finishDelay(Duration.ofMillis(20));
+                .openingBalance(1_000_000_000_000_00L).readyDelay(Duration.ofMillis(20)).finishDelay(Duration.ofMillis(20))
+                // As many at once as there are, or the bank would be what is measured.
+                .webhookParallel(128);
         try (SandboxBank bank = new SandboxBank(settings).start()) {
             System.out.println("PORT " + bank.port());
             BufferedReader told = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
