@@ -31,7 +31,7 @@ class LedgerConsumerTest {
         private final AtomicInteger ended = new AtomicInteger();
 
         Broken(RunningProgram program, Processor route) {
-            super(program.camel().getEndpoint("ledger:reconcile"), route, program.ledger(), Stage.RECONCILE, THREADS, 0, 10);
+            super(program.camel().getEndpoint("ledger:reconcile"), route, program.ledger(), Stage.RECONCILE, THREADS, Ahead.none(), 10);
         }
 
         @Override
@@ -83,7 +83,7 @@ class LedgerConsumerTest {
         private final AtomicInteger rounds = new AtomicInteger();
 
         Idle(RunningProgram program) {
-            super(program.camel().getEndpoint("ledger:start"), exchange -> { }, program.ledger(), Stage.START, THREADS, 0, 60_000);
+            super(program.camel().getEndpoint("ledger:start"), exchange -> { }, program.ledger(), Stage.START, THREADS, Ahead.none(), 60_000);
         }
 
         @Override
@@ -125,23 +125,18 @@ class LedgerConsumerTest {
     }
 
     /** Rows without end, of which one more than threads is taken. */
-    private static final class Ahead extends LedgerConsumer<Integer> {
+    private static final class OneAhead extends LedgerConsumer<Integer> {
 
         private final AtomicInteger taken = new AtomicInteger();
-        private final AtomicInteger putBack = new AtomicInteger();
 
-        Ahead(RunningProgram program, Processor route) {
-            super(program.camel().getEndpoint("ledger:confirm"), route, program.ledger(), Stage.CONFIRM, THREADS, 1, 10);
+        OneAhead(RunningProgram program, Processor route, AtomicInteger putBack) {
+            super(program.camel().getEndpoint("ledger:confirm"), route, program.ledger(), Stage.CONFIRM, THREADS,
+                    new Ahead<>(1, row -> putBack.incrementAndGet()), 10);
         }
 
         @Override
         List<Integer> rows(int max) {
             return Stream.generate(taken::incrementAndGet).limit(max).toList();
-        }
-
-        @Override
-        void putBack(Integer row) {
-            putBack.incrementAndGet();
         }
 
         @Override
@@ -161,20 +156,21 @@ class LedgerConsumerTest {
             AtomicInteger begun = new AtomicInteger();
             AtomicInteger ended = new AtomicInteger();
             CountDownLatch bank = new CountDownLatch(1);
-            Ahead stage = new Ahead(program, exchange -> {
+            AtomicInteger putBack = new AtomicInteger();
+            OneAhead stage = new OneAhead(program, exchange -> {
                 begun.incrementAndGet();
                 bank.await();
                 ended.incrementAndGet();
-            });
+            }, putBack);
             stage.start();
             await().atMost(RunningProgram.PATIENCE).until(() -> begun.get() == THREADS && stage.taken.get() == THREADS + 1);
             Thread stopping = new Thread(stage::stop);
             stopping.start();
-            await("it is put back though no thread comes free").atMost(RunningProgram.PATIENCE).until(() -> stage.putBack.get() == 1);
+            await("it is put back though no thread comes free").atMost(RunningProgram.PATIENCE).until(() -> putBack.get() == 1);
             bank.countDown();
             stopping.join();
             assertThat(ended.get()).as("rows that were worked on").isEqualTo(THREADS).isEqualTo(begun.get());
-            assertThat(stage.taken.get()).as("rows that were taken").isEqualTo(begun.get() + stage.putBack.get());
+            assertThat(stage.taken.get()).as("rows that were taken").isEqualTo(begun.get() + putBack.get());
         }
     }
 }
