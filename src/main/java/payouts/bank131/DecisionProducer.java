@@ -54,7 +54,7 @@ final class DecisionProducer extends BankProducer {
     }
 
     /** What a compare step has found. Of the very same evidence a confirm would find the same. */
-    private record Compared(Permits.Evidence evidence, Verdict verdict) {
+    record Compared(Permits.Evidence evidence, Verdict verdict) {
 
         @Override
         public String toString() {
@@ -84,7 +84,7 @@ final class DecisionProducer extends BankProducer {
     }
 
     /** Compares on the row that the permit is for; perhaps on another thread, which works for others too. */
-    private static final class Judge implements Permits.Judge {
+    static final class Judge implements Permits.Judge {
 
         private final Comparison comparison;
         private final PayoutState state;
