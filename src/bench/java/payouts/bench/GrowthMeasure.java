@@ -7,7 +7,7 @@ final class GrowthMeasure implements Measure {
     private static final int MANY = 2_000_000;
     private static final int PAYOUTS = 400;
     private static final int WARM_UP = 600;
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 4;
 
     @Override
     public void run(Workplace place, Report report) throws Exception {

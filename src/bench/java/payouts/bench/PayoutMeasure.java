@@ -14,7 +14,7 @@ final class PayoutMeasure implements Measure {
     private static final int PAYOUTS = 1500;
     /** Java compiles for minutes; so long that most of it is behind. */
     private static final int WARM_UP = 12_000;
-    private static final int ROUNDS = 7;
+    private static final int ROUNDS = 5;
     private static final int AT_ONCE = 64;
 
     @Override
