@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,9 +30,7 @@ class BankMessagesTest {
     }
 
     private static ObjectNode page(String name) throws IOException {
-        try (InputStream file = BankMessagesTest.class.getResourceAsStream("/bank131/" + name + ".request.json")) {
-            return (ObjectNode) JSON.readTree(file);
-        }
+        return (ObjectNode) JSON.readTree(ScenarioPage.text(name + ".request"));
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,14 +24,10 @@ class DecisionJudgeTest {
     private static final String CARD = "d4ac9d9f3a01";
 
     private final Comparison comparison = new Comparison(Map.of(), "40702810700200000000");
-    private final JsonNode webhook = page();
+    private final JsonNode webhook;
 
-    private static JsonNode page() {
-        try (InputStream file = DecisionJudgeTest.class.getResourceAsStream("/bank131/ready_to_confirm.webhook.json")) {
-            return new ObjectMapper().readTree(file);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+    DecisionJudgeTest() throws IOException {
+        webhook = new ObjectMapper().readTree(ScenarioPage.text("ready_to_confirm.webhook"));
     }
 
     private Evidence evidence(long kopecks) {

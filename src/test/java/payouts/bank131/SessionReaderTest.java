@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.List;
@@ -126,10 +125,7 @@ class SessionReaderTest {
 
     @Test
     void thePagesWebhookIsReadWhole() throws IOException {
-        String page;
-        try (InputStream file = SessionReaderTest.class.getResourceAsStream("/bank131/ready_to_confirm.webhook.json")) {
-            page = new String(file.readAllBytes(), StandardCharsets.UTF_8);
-        }
+        String page = ScenarioPage.text("ready_to_confirm.webhook");
         SessionReport report = read(page, "ready_to_confirm");
         assertThat(report.sessionId()).isEqualTo("ps_3230");
         assertThat(report.answer()).isEqualTo(BankAnswer.WAITS_FOR_CONFIRM);

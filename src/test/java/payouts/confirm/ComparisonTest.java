@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import payouts.bank131.ScenarioPage;
 import payouts.confirm.Verdict.Decision;
 import payouts.ledger.Destination;
 import payouts.ledger.Payment;
@@ -36,8 +37,8 @@ class ComparisonTest {
     private String account = ACCOUNT;
 
     private static ObjectNode page() {
-        try (InputStream file = ComparisonTest.class.getResourceAsStream("/bank131/ready_to_confirm.webhook.json")) {
-            return (ObjectNode) JSON.readTree(file);
+        try {
+            return (ObjectNode) JSON.readTree(ScenarioPage.text("ready_to_confirm.webhook"));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

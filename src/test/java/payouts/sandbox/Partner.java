@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ExecutorService;
 import java.util.function.ToIntFunction;
 import org.awaitility.Awaitility;
+import payouts.bank131.ScenarioPage;
 import payouts.keys.PemKeys;
 import payouts.keys.RsaSignature;
 
@@ -181,8 +181,8 @@ final class Partner implements AutoCloseable {
 
     /** A body of the bank page. */
     static ObjectNode page(String name) {
-        try (InputStream in = Partner.class.getResourceAsStream("/bank131/" + name + ".json")) {
-            return (ObjectNode) Json.MAPPER.readTree(in);
+        try {
+            return (ObjectNode) Json.MAPPER.readTree(ScenarioPage.text(name));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
