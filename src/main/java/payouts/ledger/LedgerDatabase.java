@@ -6,15 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
-import java.util.Arrays;
-import java.util.Comparator;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.MigrationInfo;
-import org.flywaydb.core.api.MigrationInfoService;
-import org.flywaydb.core.api.MigrationState;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import payouts.h2.H2File;
 
 /** The ledger's connection pool, its schema and its transactions. */
@@ -36,10 +28,6 @@ public final class LedgerDatabase implements AutoCloseable {
     private static final int GROUP_LOCK_MILLIS = 200;
     private static final int GROUP_SILENCE_SECONDS = 20;
 
-    private static final String MIGRATIONS = "classpath:db/migration";
-
-    private static final Logger LOG = LoggerFactory.getLogger(LedgerDatabase.class);
-
     private final HikariDataSource pool;
     /** For commits of many, one after the other: always by the same connection, which has their statements ready. */
     private HikariDataSource groups;
@@ -48,7 +36,7 @@ public final class LedgerDatabase implements AutoCloseable {
     private volatile Finishes finishes = (state, kopecks) -> { };
 
     /**
-     * Opens the pool and brings the schema up to date. A schema of a newer version is left as it is: migrations add, or drop a constraint or an index.
+     * Opens the pool and brings the schema up to date ({@link LedgerSchema}).
      *
      * @throws RuntimeException when the database can't be reached
      */
@@ -66,12 +54,7 @@ public final class LedgerDatabase implements AutoCloseable {
         pool = new HikariDataSource(config);
         try {
             groups = postgres ? new HikariDataSource(ofGroups(url, username, password)) : pool;
-            // Not empty at the first start: the ERP's own tables may stand there already (docs/database.md).
-            // Not by the pool: Flyway has several connections at once.
-            Flyway schema = Flyway.configure().locations(migrations()).baselineOnMigrate(true).baselineVersion("0")
-                    .dataSource(config.getJdbcUrl(), config.getUsername(), config.getPassword()).load();
-            schema.migrate();
-            tellIfNewer(schema.info());
+            LedgerSchema.bringUpToDate(pool, config, postgres);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -102,18 +85,6 @@ public final class LedgerDatabase implements AutoCloseable {
         config.setConnectionInitSql(config.getConnectionInitSql() + "; set lock_timeout = " + GROUP_LOCK_MILLIS);
         config.addDataSourceProperty("socketTimeout", "" + GROUP_SILENCE_SECONDS);
         return config;
-    }
-
-    private String[] migrations() {
-        return postgres ? new String[] {MIGRATIONS, "classpath:db/postgresql"} : new String[] {MIGRATIONS};
-    }
-
-    /** While nodes are upgraded one after the other an older one meets this; for longer it is a mistake. */
-    private static void tellIfNewer(MigrationInfoService schema) {
-        Arrays.stream(schema.applied()).filter(step -> step.getState() == MigrationState.FUTURE_SUCCESS)
-                .map(MigrationInfo::getVersion).max(Comparator.naturalOrder()).ifPresent(newest ->
-                        LOG.warn("The ledger's schema has version {}, of a newer program; this one runs on it all the same. Don't mix versions for"
-                                + " longer than an upgrade takes.", newest));
     }
 
     /** The pool, for health checks. */
