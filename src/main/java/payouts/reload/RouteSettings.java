@@ -137,8 +137,8 @@ public final class RouteSettings {
         other.setInitialProperties(properties.getInitialProperties());
         for (PropertiesSource source : properties.getPropertiesSources()) {
             if (source instanceof LoadablePropertiesSource original) {
-                other.addPropertiesSource(new SettingsSource(original, original instanceof SettingsSource ? () -> values
-                        : () -> values(original.loadProperties())));
+                Map<String, String> its = original instanceof SettingsSource ? values : values(original.loadProperties());
+                other.addPropertiesSource(new SettingsSource(original, () -> its));
             }
         }
         return other;
