@@ -9,6 +9,7 @@ import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import payouts.classes.ClassArchiveCommand;
 import payouts.reload.CheckCommand;
 
 /** Starts the program: Camel Main with the routes of {@code routes/}, and the parts they need. */
@@ -37,6 +38,9 @@ public final class PayoutRoutes {
         }
         if (arguments.length > 0 && arguments[0].equals("probe")) {
             return ProbeCommand.run(arguments, SETTINGS, new Properties(), System.out, System.err);
+        }
+        if (arguments.length > 0 && arguments[0].equals("class-archive")) {
+            return ClassArchiveCommand.run(arguments, System.out, System.err);
         }
         Parts parts = new Parts();
         try {

@@ -37,6 +37,7 @@ public final class ChildProgram implements AutoCloseable {
     static final Path JAR = Path.of("target", "payout-routes.jar").toAbsolutePath();
 
     private final Path folder;
+    private final List<String> options = new ArrayList<>();
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).proxy(HttpClient.Builder.NO_PROXY).build();
@@ -77,6 +78,12 @@ public final class ChildProgram implements AutoCloseable {
         return program;
     }
 
+    /** An option of Java for the next start. */
+    public ChildProgram option(String option) {
+        options.add(option);
+        return this;
+    }
+
     /** A setting for the next start, as {@code -Dname=value}. */
     public ChildProgram set(String name, String value) {
         settings.put(name, value);
@@ -93,7 +100,8 @@ public final class ChildProgram implements AutoCloseable {
     public ChildProgram start() {
         starts++;
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-XX:SharedArchiveFile=" + ClassArchive.made()));
+        command.addAll(options);
         settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.addAll(List.of("-jar", JAR.toString()));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile())

@@ -27,6 +27,7 @@ final class Node implements AutoCloseable {
         this.database = database;
         options.add("-Xmx512m");
         options.add(optionsOfJava(place));
+        options.add("-XX:SharedArchiveFile=" + place.archive());
         if (Workplace.PROFILED) {
             options.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + folder.resolve("profile.jfr"));
         }

@@ -11,9 +11,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * From the command to "is up", against a Camel that starts the same components and servers for nothing: both as Java runs them by
- * itself, which is what the ratio says. Then the program's start with an archive of its classes (AppCDS). It is a restart, as in
- * production: the ledger's schema stands, the routes are those that ran before, and the broker is elsewhere.
+ * From the command to "is up", against a Camel that starts the same components and servers for nothing. The program starts as it is
+ * installed, with the archive of its classes; Camel as Java starts it by itself. Then the other way round: the program without its
+ * archive, Camel with one. It is a restart, as in production: the ledger's schema stands, the routes are those that ran before, and
+ * the broker is elsewhere.
  */
 final class StartMeasure implements Measure {
 
@@ -23,41 +24,27 @@ final class StartMeasure implements Measure {
     public void run(Workplace place, Report report) throws Exception {
         String database = place.freshDatabase();
         List<String> empty = empty(place);
-        start(place, database, null);
-        Rounds.Pair seconds = Rounds.inTurn(ROUNDS, () -> start(place, database, null), () -> startEmpty(place, empty));
+        start(place, database);
+        Rounds.Pair seconds = Rounds.inTurn(ROUNDS, () -> start(place, database), () -> startEmpty(place, empty));
         report.ratio("start_vs_empty_main", seconds.ratio(), "<= 1.5");
         report.number("start_seconds", seconds.first());
         report.number("empty_main_start_seconds", seconds.second());
-        String archive = archive(place, database).toString();
-        double[] archived = new double[ROUNDS];
-        for (int i = 0; i < ROUNDS; i++) {
-            archived[i] = start(place, database, "-XX:SharedArchiveFile=" + archive);
-        }
-        report.number("start_seconds_with_appcds", Rounds.median(archived));
+        Path archive = place.folder("empty").resolve("empty.jsa");
+        startEmpty(place, empty, "-XX:ArchiveClassesAtExit=" + archive);
+        Rounds.Pair others = Rounds.inTurn(ROUNDS, () -> start(place, database, "-XX:SharedArchiveFile=" + defaultArchive()),
+                () -> startEmpty(place, empty, "-XX:SharedArchiveFile=" + archive));
+        report.number("start_seconds_without_archive", others.first());
+        report.number("empty_main_start_seconds_with_archive", others.second());
     }
 
-    /** As docs/performance.md tells: JDK 17 breaks off over the lambdas of signed jars, so those are left out. */
-    private static Path archive(Workplace place, String database) throws IOException {
-        Path folder = place.folder("start");
-        Path all = folder.resolve("all.lst");
-        Path classes = folder.resolve("classes.lst");
-        Path archive = folder.resolve("program.jsa");
-        start(place, database, "-XX:DumpLoadedClassList=" + all);
-        try (Stream<String> lines = Files.lines(all)) {
-            Files.write(classes, (Iterable<String>) lines
-                    .filter(line -> !line.matches("@lambda-proxy (org/bouncycastle|com/amazon)/.*"))::iterator);
-        }
-        List<String> command = List.of("-Xshare:dump", "-Xlog:cds=error", "-XX:SharedClassListFile=" + classes,
-                "-XX:SharedArchiveFile=" + archive, "-jar", place.project().resolve("target/payout-routes.jar").toString());
-        try (JavaProcess dump = JavaProcess.start(folder, "dump", command)) {
-            dump.awaitEnd();
-        }
-        return archive;
+    /** The archive of its own classes that Java uses where it is told of no other. */
+    private static Path defaultArchive() {
+        return Path.of(System.getProperty("java.home"), "lib", "server", "classes.jsa");
     }
 
-    private static double start(Workplace place, String database, String option) throws IOException {
+    private static double start(Workplace place, String database, String... options) throws IOException {
         Node node = Node.of(place, "start", database, "http://127.0.0.1:1").set("payouts.jms.enabled", "false");
-        if (option != null) {
+        for (String option : options) {
             node.option(option);
         }
         long since = System.nanoTime();
@@ -84,8 +71,9 @@ final class StartMeasure implements Measure {
         }
     }
 
-    private static double startEmpty(Workplace place, List<String> empty) throws IOException {
+    private static double startEmpty(Workplace place, List<String> empty, String... options) throws IOException {
         List<String> command = new ArrayList<>(List.of("-Xmx512m", Node.optionsOfJava(place)));
+        command.addAll(List.of(options));
         command.addAll(empty);
         command.addAll(List.of("" + Workplace.freePort(), "" + Workplace.freePort()));
         long since = System.nanoTime();

@@ -27,6 +27,7 @@ final class Workplace implements AutoCloseable {
     private final Path folder;
     private final double scale;
     private final EmbeddedPostgres postgres;
+    private Path archive;
 
     private Workplace(Path project, Path folder, double scale, EmbeddedPostgres postgres) {
         this.project = project;
@@ -59,6 +60,18 @@ final class Workplace implements AutoCloseable {
     /** A number of payouts, rows or webhooks, made smaller by the scale. */
     int scaled(int number) {
         return Math.max(20, (int) (number * scale));
+    }
+
+    /** The archive of the program's classes, with which it is installed; made before its first start. */
+    Path archive() throws IOException {
+        if (archive == null) {
+            try (JavaProcess command = JavaProcess.start(folder, "class-archive", List.of("-jar", project.resolve("target/payout-routes.jar").toString(),
+                    "class-archive"))) {
+                archive = Path.of(command.hear("").split(" is made")[0]);
+                command.awaitEnd();
+            }
+        }
+        return archive;
     }
 
     Path folder(String name) throws IOException {
