@@ -92,7 +92,8 @@ public final class PemKeys {
     /** Makes an RSA-2048 pair; the private key goes into a PEM file that its owner alone can read. */
     public static KeyPair generate(Path privateFile) {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            // The JDK takes half a second to find the primes while its code is not compiled: at a first start, and at each of the tests.
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA", SigningProvider.chosen());
             generator.initialize(BITS_MIN);
             KeyPair pair = generator.generateKeyPair();
             write(privateFile, pair.getPrivate(), "rw-------");

@@ -47,7 +47,8 @@ public final class SigningProvider {
     static Provider choose(Supplier<Provider> fast) {
         try {
             Provider provider = fast.get();
-            if (provider.getService("Signature", RsaSignature.ALGORITHM) != null && provider.getService("KeyFactory", "RSA") != null) {
+            if (provider.getService("Signature", RsaSignature.ALGORITHM) != null && provider.getService("KeyFactory", "RSA") != null
+                    && provider.getService("KeyPairGenerator", "RSA") != null) {
                 return provider;
             }
         } catch (RuntimeException | LinkageError e) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One open transaction of the ledger: SQL with its parameters, nothing more. */
 final class Tx {
@@ -163,15 +164,29 @@ final class Tx {
         String[] types = statement.types();
         Object[] columns = new Object[types.length];
         for (int i = 0; i < types.length; i++) {
-            Object[] column = new Object[writes.size()];
-            for (int row = 0; row < column.length; row++) {
-                Object value = writes.get(row).parameters()[i];
-                column[row] = value instanceof Enum<?> constant ? constant.name() : value;
-            }
-            columns[i] = array(types[i], column);
+            int parameter = i;
+            columns[i] = array(types[i], column(types[i], writes.stream().map(write -> write.parameters()[parameter])));
         }
         // Where each must meet one row, all of them must meet as many rows as they are: no two are of one payout.
         return List.of(new Write(RowStatement.ofOne(statement.many()), columns, writes.get(0).rows() < 0 ? -1 : writes.size()));
+    }
+
+    /**
+     * An array of the type's own class: the driver sends that as it is. Of any other it makes one text, through which both sides go
+     * letter by letter.
+     */
+    private static Object[] column(String type, Stream<Object> values) {
+        return switch (type) {
+            case "bigint" -> values.map(value -> value == null ? null : ((Number) value).longValue()).toArray(Long[]::new);
+            case "integer" -> values.map(value -> value == null ? null : ((Number) value).intValue()).toArray(Integer[]::new);
+            case "boolean" -> values.toArray(Boolean[]::new);
+            case "varchar" -> values.map(Tx::text).toArray(String[]::new);
+            default -> throw new IllegalArgumentException("There is no array of " + type);
+        };
+    }
+
+    private static String text(Object value) {
+        return value instanceof Enum<?> constant ? constant.name() : value == null ? null : value.toString();
     }
 
     private int updateNow(String sql, Object... parameters) throws SQLException {

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import payouts.classes.ClassArchiveCommand;
 
 /** What can be known of the packaging without the tools that use it. */
 class PackagingTest {
@@ -110,10 +111,12 @@ class PackagingTest {
     @Test
     void everyWayOfInstallingTakesTheOptionsOfJavaThatWereMeasured() throws Exception {
         for (String file : List.of("Dockerfile", "payout-routes.service")) {
-            assertThat(Files.readString(PACKAGING.resolve(file))).as(file).contains("@java.options").doesNotContain("-XX:+Use");
+            assertThat(Files.readString(PACKAGING.resolve(file))).as(file).contains("@java.options", "-XX:SharedArchiveFile=" + ClassArchiveCommand.FILE)
+                    .doesNotContain("-XX:+Use");
         }
         assertThat(Files.readString(PACKAGING.resolve("Dockerfile"))).contains("COPY target/payout-routes.jar packaging/java.options ./\n");
-        assertThat(Files.readString(Path.of("docs/operating/install.md"))).contains(" packaging/java.options ");
+        assertThat(Files.readString(PACKAGING.resolve("Dockerfile"))).contains("RUN java -jar payout-routes.jar class-archive\n");
+        assertThat(Files.readString(Path.of("docs/operating/install.md"))).contains(" packaging/java.options ", "payout-routes.jar class-archive\n");
         Process java = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + PACKAGING.resolve("java.options"),
                 "-version").redirectErrorStream(true).start();
         String said = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
