@@ -9,11 +9,11 @@ import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -140,7 +140,8 @@ final class Tx {
         List<Write> together = new ArrayList<>();
         int most = parts.stream().mapToInt(part -> part.waiting.size()).max().orElse(0);
         for (int turn = 0; turn < most; turn++) {
-            Map<String, List<Write>> alike = new LinkedHashMap<>();
+            // In one order always: each other order would be another message, and the database prepares what it has met some times.
+            Map<String, List<Write>> alike = new TreeMap<>();
             for (Tx part : parts) {
                 if (turn < part.waiting.size()) {
                     Write write = part.waiting.get(turn);

@@ -2,6 +2,7 @@ package payouts.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /** What PostgreSQL keeps as its plan of a statement was made on tables of any size: it must be the one for large ones. */
 class PlansTest extends LedgerFixture {
+
+    private static final String NO_SUCH_STATEMENT = "26000";
 
     private static final String LARGE = "payout|attempt|bank_event|batch_line|payout_history|result_outbox|payout_return";
 
@@ -43,11 +46,28 @@ class PlansTest extends LedgerFixture {
                 row -> new Prepared(row.getString(1), row.getString(2).strip(), row.getInt(3))));
         assertThat(statements).as("the driver has prepared them").hasSizeGreaterThan(8).anyMatch(one -> one.sql().contains("skip locked"))
                 .anyMatch(one -> one.sql().startsWith("update payout set") && one.sql().contains("unnest"));
+        int looked = 0;
         for (Prepared one : statements) {
-            String nothing = String.join(", ", Collections.nCopies(one.parameters(), "null"));
-            String plan = String.join("\n", database.<List<String>>inGroupTransaction(tx -> tx.list("explain (costs off) execute \"" + one.name() + "\""
-                    + (nothing.isEmpty() ? "" : "(" + nothing + ")"), row -> row.getString(1))));
-            assertThat(plan).as(one.sql()).doesNotContainPattern("Seq Scan on (" + LARGE + ")\\b").doesNotContainPattern(WHOLE_INDEX);
+            Optional<String> plan = plan(one);
+            if (plan.isPresent()) {
+                looked++;
+                assertThat(plan.get()).as(one.sql()).doesNotContainPattern("Seq Scan on (" + LARGE + ")\\b").doesNotContainPattern(WHOLE_INDEX);
+            }
+        }
+        assertThat(looked).isGreaterThan(8);
+    }
+
+    /** @return empty where the driver, which keeps so many statements and no more, has dropped it for one of ours */
+    private Optional<String> plan(Prepared one) throws SQLException {
+        String nothing = String.join(", ", Collections.nCopies(one.parameters(), "null"));
+        try {
+            return Optional.of(String.join("\n", database.<List<String>>inGroupTransaction(tx -> tx.list("explain (costs off) execute \"" + one.name() + "\""
+                    + (nothing.isEmpty() ? "" : "(" + nothing + ")"), row -> row.getString(1)))));
+        } catch (SQLException e) {
+            if (NO_SUCH_STATEMENT.equals(e.getSQLState())) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 

@@ -3,6 +3,8 @@ package payouts.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Writes that wait for each other and leave together are as good as writes that leave one by one. */
@@ -58,5 +60,27 @@ class TxTest extends LedgerFixture {
             tx.write("insert into node_boot (boot_id, node) values (?, ?)", "no node", null);
         })).isInstanceOf(LedgerDatabase.LedgerUnavailable.class);
         assertThat(count("select count(*) from node_boot where boot_id = 'before'")).isZero();
+    }
+
+    /** On PostgreSQL they leave as arrays: of each type one, with what a text of an array would have to escape, and with nothing. */
+    @Test
+    void rowsOfManyPartsAreKeptAsEachWouldBeAlone() throws Exception {
+        accept(order("a"));
+        long payout = task("a").payoutId();
+        RowStatement event = RowStatement.insert("bank_event", "sha256, type, session_id, payout_id, attempt, effect, body_kept_at",
+                "?, ?, ?, ?, ?, ?, case when cast(? as boolean) then current_timestamp end",
+                "varchar", "varchar", "varchar", "bigint", "integer", "varchar", "boolean");
+        database.inGroupTransaction(tx -> {
+            List<Tx> parts = List.of(tx.part(), tx.part(), tx.part());
+            parts.get(0).write(event, "sha-1", "{a,\"b\"}\\ 'c' Щё", null, payout, 1, PayoutState.READY, true);
+            parts.get(1).write(event, "sha-2", "", "NULL", null, null, "", false);
+            parts.get(2).write(event, "sha-3", "plain", "ps_1", payout, 2, "x", null);
+            Tx.flushTogether(parts);
+            return null;
+        });
+        List<List<Object>> kept = ledger.inTransaction(tx -> tx.list("select type, session_id, payout_id, attempt, effect, body_kept_at is not null from bank_event order by sha256",
+                row -> Arrays.<Object>asList(row.getString(1), row.getString(2), row.getObject(3), row.getObject(4), row.getString(5), row.getBoolean(6))));
+        assertThat(kept).containsExactly(Arrays.asList("{a,\"b\"}\\ 'c' Щё", null, payout, 1, "READY", true), Arrays.asList("", "NULL", null, null, "", false),
+                        Arrays.asList("plain", "ps_1", payout, 2, "x", false));
     }
 }
