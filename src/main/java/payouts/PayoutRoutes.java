@@ -40,7 +40,7 @@ public final class PayoutRoutes {
             return ProbeCommand.run(arguments, SETTINGS, new Properties(), System.out, System.err);
         }
         if (arguments.length > 0 && arguments[0].equals("class-archive")) {
-            return ClassArchiveCommand.run(arguments, System.out, System.err);
+            return ClassArchiveCommand.run(arguments, Welcome.UP, System.out, System.err);
         }
         Parts parts = new Parts();
         try {

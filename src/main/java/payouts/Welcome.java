@@ -19,6 +19,9 @@ import payouts.sandbox.SandboxBank;
  */
 record Welcome(Settings settings, SandboxBank sandbox, AdminTokens adminTokens, DatabaseChannel databaseChannel, PayoutsApi payoutsApi) {
 
+    /** What its first line begins with, also in the eyes of programs that wait for it. */
+    static final String UP = "Payout Routes is up.";
+
     private static final Logger LOG = LoggerFactory.getLogger(Welcome.class);
 
     /** To the console as it is, for a line of text can't hold several lines; a line of JSON can. */
@@ -32,7 +35,7 @@ record Welcome(Settings settings, SandboxBank sandbox, AdminTokens adminTokens, 
 
     private String text() {
         StringBuilder text = new StringBuilder(System.lineSeparator());
-        line(text, "Payout Routes is up. It pays what is ordered in files, messages, tables and by HTTP, through Bank 131.");
+        line(text, UP + " It pays what is ordered in files, messages, tables and by HTTP, through Bank 131.");
         if (sandbox != null && BankParts.url(settings).equals(sandbox.url())) {
             line(text, "This is a SANDBOX: the bank is part of this program, no real money moves.");
         } else if (sandbox != null) {

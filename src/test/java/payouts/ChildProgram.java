@@ -36,6 +36,9 @@ public final class ChildProgram implements AutoCloseable {
     /** As it is deployed, its libraries beside it: the build makes it before the tests. */
     static final Path JAR = Path.of("target", "payout-routes.jar").toAbsolutePath();
 
+    /** The Java that runs the tests. */
+    static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
     private final Path folder;
     private final List<String> options = new ArrayList<>();
     private final Map<String, String> settings = new LinkedHashMap<>();
@@ -99,7 +102,7 @@ public final class ChildProgram implements AutoCloseable {
     /** Starts it (again) and does not wait. */
     public ChildProgram start() {
         starts++;
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>(List.of(JAVA,
                 "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-XX:SharedArchiveFile=" + ClassArchive.made()));
         command.addAll(options);
         settings.forEach((name, value) -> command.add("-D" + name + "=" + value));

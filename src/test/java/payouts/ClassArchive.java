@@ -51,7 +51,7 @@ final class ClassArchive {
     private static void make() throws IOException {
         Files.writeString(Files.createDirectories(FOLDER.resolve("routes")).resolve("own.camel.yaml"), "- route: {from: {uri: \"nothing:there\"}}\n");
         Files.writeString(FOLDER.resolve("application.properties"), "payouts.database.url=jdbc:postgresql://nowhere.invalid/production\n");
-        ProcessBuilder command = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        ProcessBuilder command = new ProcessBuilder(List.of(ChildProgram.JAVA,
                 "-Djava.io.tmpdir=" + TEMPORARY, "-jar", ChildProgram.JAR.toString(), "class-archive"))
                 .directory(FOLDER.toFile()).redirectErrorStream(true).redirectOutput(SAID.toFile());
         command.environment().put("PAYOUTS_DATABASE_URL", "jdbc:postgresql://nowhere.invalid/production");

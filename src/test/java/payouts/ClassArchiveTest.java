@@ -45,8 +45,7 @@ class ClassArchiveTest {
 
     @Test
     void aWordTooManyIsTold() throws Exception {
-        Process java = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
-                ChildProgram.JAR.toString(), "class-archive", "here").redirectErrorStream(true).start();
+        Process java = new ProcessBuilder(ChildProgram.JAVA, "-jar", ChildProgram.JAR.toString(), "class-archive", "here").redirectErrorStream(true).start();
         assertThat(new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).contains("Too many arguments", "class-archive");
         assertThat(java.waitFor()).isEqualTo(2);
     }

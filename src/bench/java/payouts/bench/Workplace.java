@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import payouts.classes.ClassArchiveCommand;
 import payouts.keys.PemKeys;
 
 /** Where the measures work: a folder, the keys of both sides, and a PostgreSQL whose commits are durable. */
@@ -65,9 +66,10 @@ final class Workplace implements AutoCloseable {
     /** The archive of the program's classes, with which it is installed; made before its first start. */
     Path archive() throws IOException {
         if (archive == null) {
-            try (JavaProcess command = JavaProcess.start(folder, "class-archive", List.of("-jar", project.resolve("target/payout-routes.jar").toString(),
-                    "class-archive"))) {
-                archive = Path.of(command.hear("").split(" is made")[0]);
+            Path jar = project.resolve("target/payout-routes.jar");
+            try (JavaProcess command = JavaProcess.start(folder, "class-archive", List.of("-jar", jar.toString(), "class-archive"))) {
+                archive = jar.resolveSibling(ClassArchiveCommand.FILE);
+                command.hear(archive + " is made");
                 command.awaitEnd();
             }
         }

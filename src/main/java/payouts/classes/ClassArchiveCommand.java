@@ -38,7 +38,6 @@ public final class ClassArchiveCommand {
     /** The archive's name, beside the program's jar. */
     public static final String FILE = "payout-routes.jsa";
 
-    private static final String UP = "Payout Routes is up.";
     private static final int LINES_TOLD = 10;
     private static final Set<String> ENVIRONMENT = Set.of("PATH", "HOME", "TMPDIR", "SystemRoot", "TEMP", "TMP");
 
@@ -49,9 +48,10 @@ public final class ClassArchiveCommand {
      * Makes the archive.
      *
      * @param arguments {@code class-archive}, and nothing more
+     * @param up        what the program says once it is up
      * @return the exit code
      */
-    public static int run(String[] arguments, PrintStream out, PrintStream err) {
+    public static int run(String[] arguments, String up, PrintStream out, PrintStream err) {
         Path jar = jar();
         if (arguments.length > 1 || jar == null) {
             err.println((jar == null ? "Only the packaged program has an archive of its classes" : "Too many arguments")
@@ -65,7 +65,7 @@ public final class ClassArchiveCommand {
             Path unfinished = Files.createTempFile(jar.getParent(), FILE, ".tmp");
             try {
                 Path loaded = folder.resolve("loaded.lst");
-                loadAll(jar, folder, loaded);
+                loadAll(jar, folder, up, loaded);
                 Path classes = Files.write(folder.resolve("classes.lst"), ClassList.of(jar).archivable(Files.readAllLines(loaded)));
                 dump(jar, folder, classes, unfinished);
                 // Whoever makes it need not be who runs the program.
@@ -98,7 +98,7 @@ public final class ClassArchiveCommand {
     }
 
     /** Starts the program once, until it is up, and keeps the names of the classes it has loaded. */
-    private static void loadAll(Path jar, Path folder, Path loaded) throws IOException {
+    private static void loadAll(Path jar, Path folder, String up, Path loaded) throws IOException {
         BundledRoutes.copy(jar, Files.createDirectories(folder.resolve("routes")));
         List<String> options = new ArrayList<>(List.of("-XX:DumpLoadedClassList=" + loaded, "-Dcamel.server.host=127.0.0.1", "-Dpayouts.jms.embedded-port=0"));
         for (String port : List.of("payouts.http.port", "payouts.sandbox.port", "camel.management.port")) {
@@ -108,7 +108,7 @@ public final class ClassArchiveCommand {
         Deque<String> last = new ArrayDeque<>();
         try (BufferedReader said = program.inputReader(StandardCharsets.UTF_8)) {
             String line = said.readLine();
-            while (line != null && !line.contains(UP)) {
+            while (line != null && !line.contains(up)) {
                 keep(last, line);
                 line = said.readLine();
             }

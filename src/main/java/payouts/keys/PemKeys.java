@@ -91,13 +91,18 @@ public final class PemKeys {
 
     /** Makes an RSA-2048 pair; the private key goes into a PEM file that its owner alone can read. */
     public static KeyPair generate(Path privateFile) {
+        KeyPair pair = generate();
+        write(privateFile, pair.getPrivate(), "rw-------");
+        return pair;
+    }
+
+    /** Makes an RSA-2048 pair that is kept nowhere. */
+    public static KeyPair generate() {
         try {
             // The JDK takes half a second to find the primes while its code is not compiled: at a first start, and at each of the tests.
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA", SigningProvider.chosen());
             generator.initialize(BITS_MIN);
-            KeyPair pair = generator.generateKeyPair();
-            write(privateFile, pair.getPrivate(), "rw-------");
-            return pair;
+            return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("RSA is not usable here", e);
         }

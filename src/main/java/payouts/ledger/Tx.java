@@ -1,6 +1,5 @@
 package payouts.ledger;
 
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -157,7 +156,7 @@ final class Tx {
     }
 
     /** The same statement for many rows, a column for each of its parameters; where that can't be, as they are. */
-    private List<Write> asFew(List<Write> writes) throws SQLException {
+    private List<Write> asFew(List<Write> writes) {
         RowStatement statement = writes.get(0).statement();
         if (!postgres || statement.many() == null) {
             return writes;
@@ -166,7 +165,7 @@ final class Tx {
         Object[] columns = new Object[types.length];
         for (int i = 0; i < types.length; i++) {
             int parameter = i;
-            columns[i] = array(types[i], column(types[i], writes.stream().map(write -> write.parameters()[parameter])));
+            columns[i] = column(types[i], writes.stream().map(write -> write.parameters()[parameter]));
         }
         // Where each must meet one row, all of them must meet as many rows as they are: no two are of one payout.
         return List.of(new Write(RowStatement.ofOne(statement.many()), columns, writes.get(0).rows() < 0 ? -1 : writes.size()));
@@ -179,7 +178,7 @@ final class Tx {
     private static Object[] column(String type, Stream<Object> values) {
         return switch (type) {
             case "bigint" -> values.map(value -> value == null ? null : ((Number) value).longValue()).toArray(Long[]::new);
-            case "integer" -> values.map(value -> value == null ? null : ((Number) value).intValue()).toArray(Integer[]::new);
+            case "integer" -> values.map(value -> value == null ? null : Math.toIntExact(((Number) value).longValue())).toArray(Integer[]::new);
             case "boolean" -> values.toArray(Boolean[]::new);
             case "varchar" -> values.map(Tx::text).toArray(String[]::new);
             default -> throw new IllegalArgumentException("There is no array of " + type);
@@ -313,13 +312,13 @@ final class Tx {
         for (int i = 0; i < parameters.length; i++) {
             Object value = parameters[i];
             if (value instanceof String[] texts) {
-                statement.setArray(i + 1, array("varchar", texts));
+                statement.setArray(i + 1, connection.createArrayOf("varchar", texts));
             } else if (value instanceof Long[] numbers) {
-                statement.setArray(i + 1, array("bigint", numbers));
+                statement.setArray(i + 1, connection.createArrayOf("bigint", numbers));
+            } else if (value instanceof Integer[] numbers) {
+                statement.setArray(i + 1, connection.createArrayOf("integer", numbers));
             } else if (value instanceof Boolean[] flags) {
-                statement.setArray(i + 1, array("boolean", flags));
-            } else if (value instanceof Array array) {
-                statement.setArray(i + 1, array);
+                statement.setArray(i + 1, connection.createArrayOf("boolean", flags));
             } else if (value instanceof Enum<?> constant) {
                 statement.setString(i + 1, constant.name());
             } else if (value == null) {
@@ -328,10 +327,6 @@ final class Tx {
                 statement.setObject(i + 1, value);
             }
         }
-    }
-
-    private Array array(String type, Object[] values) throws SQLException {
-        return connection.createArrayOf(type, values);
     }
 
     /** The row is no longer as it was read: somebody else moved it. Nothing of the transaction is kept. */

@@ -2,14 +2,13 @@ package payouts.sandbox;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import payouts.keys.PemKeys;
 import payouts.keys.RsaSignature;
 import payouts.sandbox.SandboxRule.Event;
 import payouts.sandbox.SandboxWebhook.State;
@@ -216,13 +215,7 @@ final class Webhooks {
 
     private synchronized PrivateKey stranger() {
         if (stranger == null) {
-            try {
-                KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-                generator.initialize(2048);
-                stranger = generator.generateKeyPair().getPrivate();
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
-            }
+            stranger = PemKeys.generate().getPrivate();
         }
         return stranger;
     }
