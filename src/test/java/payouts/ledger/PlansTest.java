@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,7 @@ class PlansTest extends LedgerFixture {
     private static final String LARGE = "payout|attempt|bank_event|batch_line|payout_history|result_outbox|payout_return";
 
     /** An index that is read from its one end to the other: what follows is no condition. */
-    private static final String WHOLE_INDEX = "Index (Only )?Scan using \\S+ on (" + LARGE + ")\\b[^\\n]*\\n(?!\\s*Index Cond)";
+    private static final String WHOLE_INDEX = "Index (Only )?Scan using \\S+ on (" + LARGE + ")\\b[^\\n]*+(?!\\n\\s*Index Cond)";
 
     @Test
     void noStatementOfAPayoutsLifeReadsATableWholeHoweverSmallItWasWhenItWasPlanned() throws Exception {
@@ -25,11 +26,10 @@ class PlansTest extends LedgerFixture {
             return;
         }
         accept(IntStream.range(0, 240).mapToObj(i -> order("p" + i)).toArray(PayoutOrder[]::new));
-        Threads.together(12, thread -> {
-            for (int i = thread; i < 240; i += 12) {
-                live("p" + i);
-            }
-        });
+        together(this::begin);
+        // What is counted before the bank has said a word holds nothing of it: to read all of that seems to be for nothing then.
+        database.inGroupTransaction(tx -> tx.update("analyze"));
+        together(this::end);
         assertThat(count("select count(*) from payout where state = 'SUCCEEDED'")).isEqualTo(240);
         assertThatAllAreByKey();
         // What was counted while no line was open says that there is none: to read all that are open seems to be for nothing then.
@@ -71,9 +71,20 @@ class PlansTest extends LedgerFixture {
         }
     }
 
-    private void live(String reference) {
+    private static void together(Consumer<String> part) throws Exception {
+        Threads.together(12, thread -> {
+            for (int i = thread; i < 240; i += 12) {
+                part.accept("p" + i);
+            }
+        });
+    }
+
+    private void begin(String reference) {
         createWithSession(reference);
         ledger.permits().start(task(reference));
+    }
+
+    private void end(String reference) {
         hear(reference, BankAnswer.WAITS_FOR_CONFIRM);
         PayoutTask ready = task(reference);
         ledger.permits().confirm(ready, evidence -> Optional.of("agrees"));
