@@ -51,6 +51,7 @@ public final class Bench {
                     e.printStackTrace();
                     failed.add(name);
                 }
+                place.clear();
                 report.write(project.resolve("target/bench/results.json"));
             }
         }

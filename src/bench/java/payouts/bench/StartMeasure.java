@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  */
 final class StartMeasure implements Measure {
 
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 5;
 
     @Override
     public void run(Workplace place, Report report) throws Exception {

@@ -28,6 +28,7 @@ final class Workplace implements AutoCloseable {
     private final Path folder;
     private final double scale;
     private final EmbeddedPostgres postgres;
+    private final List<String> databases = new ArrayList<>();
     private Path archive;
 
     private Workplace(Path project, Path folder, double scale, EmbeddedPostgres postgres) {
@@ -90,7 +91,19 @@ final class Workplace implements AutoCloseable {
         try (Connection connection = postgres.getPostgresDatabase().getConnection(); Statement statement = connection.createStatement()) {
             statement.execute("create database " + name);
         }
+        databases.add(name);
         return postgres.getJdbcUrl("postgres", name);
+    }
+
+    /** Ends a measure: millions of rows that are left would be vacuumed and written out while the next one runs. */
+    void clear() throws SQLException {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection(); Statement statement = connection.createStatement()) {
+            for (String name : databases) {
+                statement.execute("drop database " + name + " with (force)");
+            }
+            statement.execute("checkpoint");
+        }
+        databases.clear();
     }
 
     /** The first column of a query's rows. */
