@@ -27,6 +27,8 @@ final class Node implements AutoCloseable {
         this.database = database;
         options.add("-Xmx512m");
         options.add(optionsOfJava(place));
+        // What these options name stands beside the program's jar, where it would run.
+        options.add("-Djava.library.path=" + place.project().resolve("target/lib"));
         options.add("-XX:SharedArchiveFile=" + place.archive());
         if (Workplace.PROFILED) {
             options.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + folder.resolve("profile.jfr"));

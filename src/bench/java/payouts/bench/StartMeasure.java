@@ -66,7 +66,7 @@ final class StartMeasure implements Measure {
             }
         }
         try (Stream<Path> libraries = Files.list(place.project().resolve("target/lib"))) {
-            String path = Stream.concat(Stream.of(jar), libraries.sorted()).map(Path::toString).collect(Collectors.joining(":"));
+            String path = Stream.concat(Stream.of(jar), libraries.filter(file -> file.toString().endsWith(".jar")).sorted()).map(Path::toString).collect(Collectors.joining(":"));
             return List.of("-cp", path, EmptyMain.class.getName());
         }
     }

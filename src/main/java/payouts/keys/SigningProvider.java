@@ -1,12 +1,14 @@
 package payouts.keys;
 
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
+import java.io.File;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.Signature;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,11 +16,15 @@ import org.slf4j.LoggerFactory;
  * Who computes our signatures: Amazon's Corretto Crypto Provider, which does it in a third of the time, or where that is missing
  * or does not load (it is machine code of one kind of machine) the JDK. The bytes are the same: PKCS#1 v1.5 leaves nothing to chance.
  * The provider is handed to each use and never registered, so that nothing else in the program changes its own.
+ *
+ * <p>Its library is loaded from {@code java.library.path} where it lies there, as the build puts it beside the other libraries. Elsewhere the
+ * provider unpacks it into the folder for temporary files at each start, which takes longer and fails where nothing may be executed there.
  */
 public final class SigningProvider {
 
     private static final Logger LOG = LoggerFactory.getLogger(SigningProvider.class);
-    private static final Provider CHOSEN = choose(() -> AmazonCorrettoCryptoProvider.INSTANCE);
+    private static final String LIBRARY = System.mapLibraryName("amazonCorrettoCryptoProvider");
+    private static final Provider CHOSEN = choose(SigningProvider::amazons);
 
     private SigningProvider() {
     }
@@ -41,6 +47,14 @@ public final class SigningProvider {
             // As it is it signs as well, only slower.
             return key;
         }
+    }
+
+    private static Provider amazons() {
+        if (Stream.of(System.getProperty("java.library.path", "").split(File.pathSeparator)).anyMatch(folder -> new File(folder, LIBRARY).isFile())) {
+            // It would not unpack another one if this failed, so it is asked for only where it is there.
+            System.setProperty("com.amazon.corretto.crypto.provider.useExternalLib", "true");
+        }
+        return AmazonCorrettoCryptoProvider.INSTANCE;
     }
 
     /** @param fast fails, or offers nothing, where it can't be used */

@@ -9,6 +9,7 @@ import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.Signature;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
@@ -20,6 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever signs, the signature is the same, and somebody always does. */
 class SigningProviderTest {
+
+    /** Nothing can be unpacked there, for it is a file. */
+    private static final String NO_FOLDER = "-Djava.io.tmpdir=" + Path.of("pom.xml").toAbsolutePath();
 
     @TempDir
     static Path folder;
@@ -72,6 +76,39 @@ class SigningProviderTest {
         assertThat(SigningProvider.choose(() -> {
             throw new UnsatisfiedLinkError("wrong ELF class");
         })).isSameAs(Signature.getInstance("SHA256withRSA").getProvider());
+    }
+
+    @Test
+    void itsLibraryBesideTheOthersNeedsNoFolderForTemporaryFiles() throws Exception {
+        assertThat(chosenBy("-Djava.library.path=target/lib", NO_FOLDER)).isEqualTo("AmazonCorrettoCryptoProvider");
+    }
+
+    @Test
+    void withoutAnyPlaceForItsLibraryTheJdkSigns() throws Exception {
+        assertThat(chosenBy("-Djava.library.path=" + folder, NO_FOLDER))
+                .isEqualTo(Signature.getInstance("SHA256withRSA").getProvider().getName());
+    }
+
+    /** Loaded or not, a library is so for as long as Java runs. */
+    private static String chosenBy(String... options) throws Exception {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(List.of(options));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Tells.class.getName()));
+        Process java = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        String said = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(java.waitFor()).isZero();
+        return said.lines().reduce((first, last) -> last).orElse("");
+    }
+
+    /** Tells whom a Java of its own has chosen. */
+    static final class Tells {
+
+        private Tells() {
+        }
+
+        public static void main(String[] arguments) {
+            System.out.println(SigningProvider.chosen().getName());
+        }
     }
 
     /** What Amazon's provider is on a machine for which its jar has no library. */
