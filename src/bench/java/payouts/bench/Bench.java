@@ -51,8 +51,8 @@ public final class Bench {
                     e.printStackTrace();
                     failed.add(name);
                 }
-                place.clear();
                 report.write(project.resolve("target/bench/results.json"));
+                place.clear();
             }
         }
         report.print(System.out);

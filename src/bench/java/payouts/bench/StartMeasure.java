@@ -66,7 +66,9 @@ final class StartMeasure implements Measure {
             }
         }
         try (Stream<Path> libraries = Files.list(place.project().resolve("target/lib"))) {
-            String path = Stream.concat(Stream.of(jar), libraries.filter(file -> file.toString().endsWith(".jar")).sorted()).map(Path::toString).collect(Collectors.joining(":"));
+            // With anything else on the class path Java would leave an archive of classes aside.
+            String path = Stream.concat(Stream.of(jar), libraries.filter(file -> file.toString().endsWith(".jar")).sorted()).map(Path::toString)
+                    .collect(Collectors.joining(":"));
             return List.of("-cp", path, EmptyMain.class.getName());
         }
     }

@@ -22,6 +22,7 @@ final class WebhookMeasure implements Measure {
     private static final int ROUNDS = 3;
     /** Java compiles what it runs often while it runs it: a program that has been up for a minute is through with it. */
     private static final int ROUNDS_BEFORE = 8;
+    /** As many as the public port works on at once. */
     private static final int AT_ONCE = 64;
 
     private static final String BODY = """

@@ -21,8 +21,8 @@ public final class LedgerDatabase implements AutoCloseable {
      */
     private static final long CONNECT_MILLIS = 5_000;
 
-    /** Connections that are kept open while nothing is done. */
-    private static final int IDLE_MIN = 2;
+    /** Connections that are kept open while nothing is done; the others as they are needed. To open all took a tenth of a start, and most nodes need a few. */
+    static final int IDLE_MIN = 2;
 
     /** A newer node's migration changed a table for which a statement was prepared, on each of our connections. */
     private static final String OTHER_RESULT = "0A000";
@@ -52,7 +52,6 @@ public final class LedgerDatabase implements AutoCloseable {
             config.setMaxLifetime(0);
         } else {
             config.setMaximumPoolSize(poolSize);
-            // The others as they are needed: to open all of them took a tenth of a start, and most nodes need a few.
             config.setMinimumIdle(IDLE_MIN);
         }
         postgres = url.startsWith("jdbc:postgresql:");
