@@ -90,7 +90,7 @@ class CheckTest {
     @Test
     void aCheckOpensNoPortMakesNoFileAndNeedsNeitherLedgerNorBankNorKeys() throws Exception {
         Path empty = Files.createDirectories(folder.resolve("empty"));
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+        Process process = new ProcessBuilder(ChildProgram.JAVA, "-XX:TieredStopAtLevel=1",
                 "-jar", ChildProgram.JAR.toString(), "check", routes.toString()).directory(empty.toFile()).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(ChildProgram.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();

@@ -37,7 +37,7 @@ public final class ChildProgram implements AutoCloseable {
     static final Path JAR = Path.of("target", "payout-routes.jar").toAbsolutePath();
 
     /** The Java that runs the tests. */
-    static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    public static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
     private final Path folder;
     private final List<String> options = new ArrayList<>();

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import payouts.ChildProgram;
 
 /** A file larger than the heap of a program of its own is read, checked and written as results. */
 class CsvMemoryTest {
@@ -31,7 +32,7 @@ class CsvMemoryTest {
         }
         assertThat(Files.size(input)).isGreaterThan(24 << 20);
 
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        Process process = new ProcessBuilder(ChildProgram.JAVA,
                 "-Xmx24m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), CsvMemoryTest.class.getName(),
                 input.toString()).redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile()).start();
         try {

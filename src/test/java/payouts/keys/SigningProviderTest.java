@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import payouts.ChildProgram;
 
 /** Whoever signs, the signature is the same, and somebody always does. */
 class SigningProviderTest {
@@ -91,7 +92,7 @@ class SigningProviderTest {
 
     /** Loaded or not, a library is so for as long as Java runs. */
     private static String chosenBy(String... options) throws Exception {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        List<String> command = new ArrayList<>(List.of(ChildProgram.JAVA));
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Tells.class.getName()));
         Process java = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();

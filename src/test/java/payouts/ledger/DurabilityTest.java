@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import payouts.ChildProgram;
 
 /** What was committed on H2 is there after a kill -9 (invariant 9). */
 class DurabilityTest {
@@ -163,7 +164,7 @@ class DurabilityTest {
     }
 
     private List<String> killedAfter(int lines, String prefix) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        Process process = new ProcessBuilder(ChildProgram.JAVA,
                 "-cp", System.getProperty("java.class.path"), Committing.class.getName(), folder.toString(), prefix)
                 .redirectError(ProcessBuilder.Redirect.DISCARD).start();
         List<String> told = new ArrayList<>();

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import payouts.ChildProgram;
 
 /** A process with {@link ShiftedClock} reads the wrong time in every way that there is. */
 class ShiftedClockTest {
@@ -31,7 +32,7 @@ class ShiftedClockTest {
 
     @Test
     void everyWayToReadTheClockIsShifted() throws Exception {
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+        Process process = new ProcessBuilder(ChildProgram.JAVA, "-XX:TieredStopAtLevel=1",
                 ShiftedClock.jvmOption(folder, Duration.ofDays(DAYS)), "-cp", System.getProperty("java.class.path"), Readings.class.getName())
                 .redirectErrorStream(true).start();
         List<String> told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import payouts.ChildProgram;
 import payouts.classes.ClassArchiveCommand;
 
 /** What can be known of the packaging without the tools that use it. */
@@ -117,7 +118,7 @@ class PackagingTest {
         assertThat(Files.readString(PACKAGING.resolve("Dockerfile"))).contains("COPY target/payout-routes.jar packaging/java.options ./\n");
         assertThat(Files.readString(PACKAGING.resolve("Dockerfile"))).contains("RUN java -jar payout-routes.jar class-archive\n");
         assertThat(Files.readString(Path.of("docs/operating/install.md"))).contains(" packaging/java.options ", "payout-routes.jar class-archive\n");
-        Process java = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + PACKAGING.resolve("java.options"),
+        Process java = new ProcessBuilder(ChildProgram.JAVA, "@" + PACKAGING.resolve("java.options"),
                 "-version").redirectErrorStream(true).start();
         String said = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(java.waitFor()).as(said).isZero();

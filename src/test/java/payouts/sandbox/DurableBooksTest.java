@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import payouts.ChildProgram;
 
 /** M38: what the bank said stays said, over a close and over a kill. */
 class DurableBooksTest {
@@ -89,7 +90,7 @@ class DurableBooksTest {
     @Test
     void whatWasAnsweredSurvivesAKill() throws Exception {
         partner.writeFor(folder);
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        Process process = new ProcessBuilder(ChildProgram.JAVA,
                 "-cp", System.getProperty("java.class.path"), Killed.class.getName(), folder.toString())
                 .redirectErrorStream(true).redirectOutput(folder.resolve("log.txt").toFile()).start();
         String confirmed;
