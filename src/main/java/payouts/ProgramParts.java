@@ -47,7 +47,7 @@ import payouts.widget.WidgetPage;
  */
 final class ProgramParts {
 
-    /** {@code platform-http-engine} is Camel's own name: here it stands for a server that opens no port. */
+    /** Of servers, one stands here for each that opens no port; {@code platform-http-engine} is Camel's own name. */
     private static final Map<String, Class<?>> BEANS = Map.ofEntries(
             Map.entry("bankEvents", BankEvents.class),
             Map.entry("orderDesk", OrderDesk.class),
@@ -70,6 +70,7 @@ final class ProgramParts {
             Map.entry("admin", Admin.class),
             Map.entry("statementActs", StatementActs.class),
             Map.entry("adminHttp", AdminHttp.class),
+            Map.entry("asyncHttp", AdminHttp.class),
             Map.entry("platform-http-engine", AdminHttp.class));
 
     private static final Map<String, Function<CamelContext, Component>> COMPONENTS = Map.of(

@@ -22,8 +22,8 @@ final class WebhookMeasure implements Measure {
     private static final int ROUNDS = 3;
     /** Java compiles what it runs often while it runs it: a program that has been up for a minute is through with it. */
     private static final int ROUNDS_BEFORE = 8;
-    /** As many as the public port works on at once. */
-    private static final int AT_ONCE = 64;
+    /** Those that wait for a commit share it, and none of them holds a thread meanwhile. */
+    private static final int AT_ONCE = 128;
 
     private static final String BODY = """
             {"type":"ready_to_confirm","session":{"id":"%s","status":"in_progress","created_at":"2026-05-14T09:32:20.099952Z",\

@@ -34,9 +34,6 @@ public final class PublicHttp extends LifecycleStrategySupport implements MainHt
     /** Longer than any answer of ours takes; whoever sends half a request and stops holds a connection no longer. */
     private static final int IDLE_SECONDS = 60;
 
-    /** Each webhook waits on one of them for its commit, which all that wait share. */
-    private static final int WORKERS = 64;
-
     private final DefaultMainHttpServerFactory camels = new DefaultMainHttpServerFactory();
     private final Optional<Path> clientCa;
     private volatile boolean open;
@@ -53,8 +50,9 @@ public final class PublicHttp extends LifecycleStrategySupport implements MainHt
     public static void gate(CamelContext camel, Optional<Path> clientCa) {
         PublicHttp http = new PublicHttp(clientCa);
         camel.getRegistry().bind("publicHttp", http);
+        camel.getRegistry().bind("asyncHttp", new AsyncHttp());
         // For the server of the management port too, which Camel makes.
-        camel.getRegistry().bind("serverVertx", NoFiles.vertx().setWorkerPoolSize(WORKERS));
+        camel.getRegistry().bind("serverVertx", NoFiles.vertx());
         camel.addLifecycleStrategy(http);
     }
 

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -49,6 +51,11 @@ public final class BankWord {
     /** A webhook with a good signature. */
     public record Event(String sha256, String type, SessionReport report, String body) {
 
+        /** The session it tells of; null where it tells of none. */
+        String sessionId() {
+            return report == null ? null : report.sessionId();
+        }
+
         /** Whether it tells that money came onto the account. */
         public boolean isTopUp() {
             return type.equals("nominal_topup") && report == null;
@@ -70,13 +77,15 @@ public final class BankWord {
     }
 
     /**
-     * Records a webhook and what it causes, in one commit. A repeat changes nothing.
+     * Records a webhook and what it causes, in one commit. A repeat changes nothing. No thread waits for the commit.
      *
-     * @return what it did, in a few words
+     * @param teller runs what has to be done for this webhook alone, and what hangs on the answer, on a thread of the ledger's: the place to say what the
+     *               lines are about that are logged meanwhile
+     * @return what it did, in a few words, once it is committed; {@link LedgerDatabase.LedgerUnavailable} when nothing is kept of it
      */
-    public String record(Event event) {
+    public CompletionStage<String> record(Event event, Executor teller) {
         Supplier<String> alone = () -> ledger.inTransaction(tx -> hear(tx, event, find(tx, event)));
-        return event.report() == null ? alone.get() : ledger.groups().run(told, event, (tx, found) -> hear(tx, event, found), alone);
+        return ledger.groups().submit(told, event, (tx, found) -> hear(tx, event, found), alone, teller);
     }
 
     private String hear(Tx tx, Event event, Found found) throws SQLException {
@@ -89,7 +98,7 @@ public final class BankWord {
         String kept = payout == null ? ledger.sealer().seal(event.body(), owner(event.sha256())) : null;
         // Whoever recorded the same words since they were looked for: this fails, and all of it is done again as a repeat.
         tx.write(EVENT, event.sha256(), CallOutcomes.cut(event.type(), 60),
-                event.report() == null ? null : CallOutcomes.cut(event.report().sessionId(), 100),
+                event.report() == null ? null : CallOutcomes.cut(event.sessionId(), 100),
                 payout == null ? null : payout.id(), payout == null ? null : found.attempt(), effect, kept, kept != null);
         return effect;
     }
@@ -112,7 +121,7 @@ public final class BankWord {
         Map<String, long[]> named = new HashMap<>();
         Set<String> repeated = new HashSet<>();
         for (Known known : tx.list(KNOWN, row -> new Known(row.getString(1), row.getLong(2), row.getInt(3)),
-                texts(events, event -> event.report().sessionId()), texts(events, Event::sha256))) {
+                texts(events, Event::sessionId), texts(events, Event::sha256))) {
             if (known.attempt() == 0) {
                 repeated.add(known.text());
             } else {
@@ -122,7 +131,7 @@ public final class BankWord {
         Map<Long, Payout> locked = new HashMap<>(Payouts.lockFree(tx, named.values().stream().map(attempt -> attempt[0])));
         List<Found> found = new ArrayList<>();
         for (Event event : events) {
-            long[] attempt = named.get(event.report().sessionId());
+            long[] attempt = named.get(event.sessionId());
             Payout payout = attempt == null ? null : locked.remove(attempt[0]);
             found.add(payout == null ? null : new Found(payout, (int) attempt[1], repeated.contains(event.sha256())));
         }

@@ -8,12 +8,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
- * Steps of many payouts in one commit (docs/adr/019). Whoever comes while a commit is under way waits for its end, and one of those who wait then takes
- * all of them along with its own: nobody waits for company, and the more there are, the less each costs.
+ * Steps of many payouts in one commit (docs/adr/019). Whoever comes while a commit is under way waits for its end, and all who wait are in the next one:
+ * nobody waits for company, and the more there are, the less each costs. One thread makes all of these commits; who waits for one may do so
+ * without a thread (docs/adr/020).
  *
  * <p>Each step decides on its own payout's row, as it would alone, and a step that refuses leaves the others as they are. Whatever
  * else goes wrong, with any of them, keeps nothing of that commit, and each does its step alone then.
@@ -22,12 +29,28 @@ final class GroupCommit {
 
     private static final int MEMBERS_MAX = 64;
 
+    /** Each may wait for a row that somebody has locked; more of them than this wait for a thread. */
+    private static final int TELLERS = 64;
+
     private final Ledger ledger;
+    private final Executor leader = threads("ledger-group", 1);
+    private final Executor tellers = threads("ledger-told", TELLERS);
     private final Queue<Member<?, ?, ?>> waiting = new ArrayDeque<>();
     private boolean led;
 
     GroupCommit(Ledger ledger) {
         this.ledger = ledger;
+    }
+
+    /** Threads that end when there is nothing to do for a while, and keep no program from ending. */
+    private static Executor threads(String name, int most) {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(most, most, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+            Thread thread = new Thread(work, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     /**
@@ -58,17 +81,19 @@ final class GroupCommit {
         private final Rows<K, R> rows;
         private final K key;
         private final Step<R, T> step;
-        private final Semaphore turn = new Semaphore(0);
-        private boolean leads;
+        private final CompletableFuture<Void> decided = new CompletableFuture<>();
+        private final boolean blocks;
+        private List<Member<?, ?, ?>> wakes = List.of();
         private Tx part;
         private T result;
         private RuntimeException refusal;
         private boolean kept;
 
-        Member(Rows<K, R> rows, K key, Step<R, T> step) {
+        Member(Rows<K, R> rows, K key, Step<R, T> step, boolean blocks) {
             this.rows = rows;
             this.key = key;
             this.step = step;
+            this.blocks = blocks;
         }
 
         /** Those of one kind have one type of keys and of rows. */
@@ -93,6 +118,10 @@ final class GroupCommit {
             }
         }
 
+        private boolean isAlone() {
+            return !kept && refusal == null;
+        }
+
         private T outcome(Supplier<T> alone) {
             if (kept) {
                 part.committed();
@@ -109,7 +138,7 @@ final class GroupCommit {
     }
 
     /**
-     * Does one step, in a commit with others.
+     * Does one step, in a commit with others, and waits for it.
      *
      * @param rows  the same object for all steps of one kind
      * @param alone the same in a transaction of its own, with every patience that a transaction has
@@ -117,23 +146,40 @@ final class GroupCommit {
      * @throws RuntimeException what the step threw; nothing of it is kept then
      */
     <K, R, T> T run(Rows<K, R> rows, K key, Step<R, T> step, Supplier<T> alone) {
-        Member<K, R, T> member = new Member<>(rows, key, step);
-        synchronized (waiting) {
-            if (led) {
-                waiting.add(member);
-            } else {
-                led = true;
-                member.leads = true;
-            }
-        }
-        if (!member.leads) {
-            // Never given up: whoever leads may have committed it already.
-            member.turn.acquireUninterruptibly();
-        }
-        if (member.leads) {
-            lead(member);
-        }
+        Member<K, R, T> member = join(new Member<>(rows, key, step, true));
+        // Never given up: it may be committed already.
+        member.decided.join();
+        wake(member.wakes);
         return member.outcome(alone);
+    }
+
+    /**
+     * As {@link #run}, without a thread that waits.
+     *
+     * @param teller runs, on the thread of ours that is at hand, what each step has to do by itself: what follows its commit, the step alone where it has
+     *               to be, and whatever hangs on the answer
+     * @return what {@link #run} returns or throws
+     */
+    <K, R, T> CompletionStage<T> submit(Rows<K, R> rows, K key, Step<R, T> step, Supplier<T> alone, Executor teller) {
+        Member<K, R, T> member = new Member<>(rows, key, step, false);
+        CompletableFuture<T> told = new CompletableFuture<>();
+        Runnable tell = () -> teller.execute(() -> {
+            try {
+                told.complete(member.outcome(alone));
+            } catch (RuntimeException | Error e) {
+                told.completeExceptionally(e);
+            }
+        });
+        // It may take its time alone, and the others that are told by this thread need not wait for it.
+        member.decided.thenRun(() -> {
+            if (member.isAlone()) {
+                onAThread(tell);
+            } else {
+                tell.run();
+            }
+        });
+        join(member);
+        return told;
     }
 
     /** How many wait for the next commit. */
@@ -143,28 +189,69 @@ final class GroupCommit {
         }
     }
 
-    private void lead(Member<?, ?, ?> leader) {
-        List<Member<?, ?, ?>> group = new ArrayList<>();
-        group.add(leader);
-        try {
-            synchronized (waiting) {
-                while (group.size() < MEMBERS_MAX && !waiting.isEmpty()) {
-                    group.add(waiting.poll());
-                }
+    private <M extends Member<?, ?, ?>> M join(M member) {
+        synchronized (waiting) {
+            waiting.add(member);
+            if (led) {
+                return member;
             }
-            commit(group);
-        } finally {
-            Member<?, ?, ?> next;
-            synchronized (waiting) {
-                next = waiting.poll();
-                led = next != null;
-            }
-            if (next != null) {
-                next.leads = true;
-                next.turn.release();
-            }
-            group.stream().filter(member -> member != leader).forEach(member -> member.turn.release());
+            led = true;
         }
+        try {
+            leader.execute(this::lead);
+        } catch (Error e) {
+            // No thread is to be had from the system: whoever comes next tries again.
+            synchronized (waiting) {
+                led = false;
+                waiting.remove(member);
+            }
+            throw e;
+        }
+        return member;
+    }
+
+    private void lead() {
+        for (List<Member<?, ?, ?>> group = next(); !group.isEmpty(); group = next()) {
+            commit(group);
+            tell(group);
+        }
+    }
+
+    private List<Member<?, ?, ?>> next() {
+        List<Member<?, ?, ?>> group = new ArrayList<>();
+        synchronized (waiting) {
+            while (group.size() < MEMBERS_MAX && !waiting.isEmpty()) {
+                group.add(waiting.poll());
+            }
+            led = !group.isEmpty();
+        }
+        return group;
+    }
+
+    /** The next commit waits for none of them: one that has a thread wakes the others that have one, and who has none is told by one of ours. */
+    private void tell(List<Member<?, ?, ?>> group) {
+        Map<Boolean, List<Member<?, ?, ?>>> blocked = group.stream().collect(Collectors.partitioningBy(member -> member.blocks));
+        List<Member<?, ?, ?>> threads = blocked.get(true);
+        if (!threads.isEmpty()) {
+            threads.get(0).wakes = threads.subList(1, threads.size());
+            threads.get(0).decided.complete(null);
+        }
+        if (!blocked.get(false).isEmpty()) {
+            onAThread(() -> wake(blocked.get(false)));
+        }
+    }
+
+    private void onAThread(Runnable work) {
+        try {
+            tellers.execute(work);
+        } catch (Error e) {
+            // The system has no thread left: later is better than never.
+            work.run();
+        }
+    }
+
+    private static void wake(List<Member<?, ?, ?>> members) {
+        members.forEach(member -> member.decided.complete(null));
     }
 
     private void commit(List<Member<?, ?, ?>> group) {

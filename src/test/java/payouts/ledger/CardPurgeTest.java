@@ -121,11 +121,11 @@ class CardPurgeTest extends LedgerFixture {
     @Test
     void aForeignEventsBodyIsEmptiedAndItsRepeatStillChangesNothing() {
         BankWord.Event event = new BankWord.Event("sha-x", "never_seen", null, "{\"x\":1}");
-        ledger.bankWord().record(event);
+        record(event);
         daysPass(31);
         ledger.cardPurge().purge(30);
         assertThat(count("select count(*) from bank_event where body is null and body_kept_at is null")).isEqualTo(1);
-        assertThat(ledger.bankWord().record(event)).isEqualTo("repeat");
+        assertThat(record(event)).isEqualTo("repeat");
     }
 
     @Test

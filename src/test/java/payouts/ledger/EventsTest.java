@@ -26,9 +26,9 @@ class EventsTest extends LedgerFixture {
     void m13_aRepeatOfAWebhookChangesNothing(BankAnswer answer) {
         bring("a", Situation.CONFIRM_PERMITTED);
         BankWord.Event event = event("sha", session("a", 1), answer);
-        assertThat(ledger.bankWord().record(event)).isNotEqualTo("repeat");
+        assertThat(record(event)).isNotEqualTo("repeat");
         alarms.clear();
-        assertChangesNothing(() -> assertThat(ledger.bankWord().record(event)).isEqualTo("repeat"));
+        assertChangesNothing(() -> assertThat(record(event)).isEqualTo("repeat"));
         assertThat(alarms).isEmpty();
     }
 
@@ -36,8 +36,8 @@ class EventsTest extends LedgerFixture {
     void m13_fiftyThreadsWithTheSameWebhookHaveOneEffect() throws Exception {
         bring("a", Situation.STARTED);
         long version = task("a").version();
-        Threads.together(50, i -> ledger.bankWord().record(event("sha-1", session("a", 1), BankAnswer.WAITS_FOR_CONFIRM)));
-        Threads.together(50, i -> ledger.bankWord().record(event("sha-2", "ps_of_somebody_else", BankAnswer.SUCCEEDED)));
+        Threads.together(50, i -> record(event("sha-1", session("a", 1), BankAnswer.WAITS_FOR_CONFIRM)));
+        Threads.together(50, i -> record(event("sha-2", "ps_of_somebody_else", BankAnswer.SUCCEEDED)));
 
         assertThat(task("a")).extracting(PayoutTask::state, PayoutTask::version).containsExactly(PayoutState.READY, version + 1);
         assertThat(count("select count(*) from payout_history where to_state = 'READY'")).isEqualTo(1);
@@ -49,7 +49,7 @@ class EventsTest extends LedgerFixture {
     void m13_differentWebhooksOfOnePayoutAtOnceAreHeardOneAfterTheOther() throws Exception {
         bring("a", Situation.CONFIRM_PERMITTED);
         BankAnswer[] answers = {BankAnswer.IN_WORK, BankAnswer.WAITS_FOR_CONFIRM, BankAnswer.SUCCEEDED};
-        Threads.together(30, i -> ledger.bankWord().record(event("sha-" + i, session("a", 1), answers[i % 3])));
+        Threads.together(30, i -> record(event("sha-" + i, session("a", 1), answers[i % 3])));
         assertThat(state("a")).isEqualTo(PayoutState.SUCCEEDED);
         assertThat(count("select count(*) from payout_history where to_state = 'SUCCEEDED'")).isEqualTo(1);
         assertThat(count("select count(*) from bank_event where sha256 like 'sha-%'")).isEqualTo(30);
@@ -105,7 +105,7 @@ class EventsTest extends LedgerFixture {
 
     @Test
     void m13_aWebhookThatNamesNoSessionIsRecordedAsItIs() {
-        assertThat(ledger.bankWord().record(new BankWord.Event("sha", "never_seen", null, "{\"x\":1}"))).isEqualTo("recorded");
+        assertThat(record(new BankWord.Event("sha", "never_seen", null, "{\"x\":1}"))).isEqualTo("recorded");
         assertThat(count("select count(*) from bank_event where type = 'never_seen' and body is not null and body not like '%{%'")).isEqualTo(1);
     }
 
@@ -477,7 +477,7 @@ class EventsTest extends LedgerFixture {
     private String refunded(String reference, String sha256, SessionReport.Return... returns) {
         SessionReport report = new SessionReport(session(reference, 1), BankAnswer.SUCCEEDED, "v1", null, "po_1", null, null, null, null, null, null,
                 LEGS, List.of(returns));
-        return ledger.bankWord().record(new BankWord.Event(sha256, "payment_refunded", report, "{}"));
+        return record(new BankWord.Event(sha256, "payment_refunded", report, "{}"));
     }
 
     @Test

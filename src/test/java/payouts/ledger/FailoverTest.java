@@ -113,7 +113,7 @@ class FailoverTest {
 
     private void ready(String reference) {
         started(reference);
-        ledger.bankWord().record(new BankWord.Event("ready " + reference, "ready_to_confirm",
+        LedgerFixture.record(ledger, new BankWord.Event("ready " + reference, "ready_to_confirm",
                 LedgerFixture.report("ps_" + reference, BankAnswer.WAITS_FOR_CONFIRM), "{}"));
     }
 

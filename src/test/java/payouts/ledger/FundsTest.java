@@ -100,10 +100,10 @@ class FundsTest extends LedgerFixture {
         ledger.funds().read(100);
         assertThat(starts("b")).isFalse();
         BankWord.Event topUp = new BankWord.Event("sha-top-up", "nominal_topup", null, "{\"x\":1}");
-        assertThat(ledger.bankWord().record(topUp)).isEqualTo("topped up");
+        assertThat(record(topUp)).isEqualTo("topped up");
         assertThat(isDue("a") && isDue("b")).isTrue();
         assertThat(ledger.funds().isAwaited()).as("the balance is to be read anew").isTrue();
-        assertThat(ledger.bankWord().record(topUp)).isEqualTo("repeat");
+        assertThat(record(topUp)).isEqualTo("repeat");
         assertThat(starts("b")).as("until then it holds nobody").isTrue();
         assertThat(count("select count(*) from bank_event where type = 'nominal_topup' and body is not null and body not like '%{%'")).isEqualTo(1);
     }

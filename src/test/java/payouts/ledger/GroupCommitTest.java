@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -341,6 +342,93 @@ class GroupCommitTest extends LedgerFixture {
         assertThat(name("b")).isEqualTo("new b");
     }
 
+    private CompletableFuture<String> submitting(String reference, Step<Payout, String> step) {
+        long id = ids.get(reference);
+        return group.submit(rows, id, step, () -> {
+            alone.incrementAndGet();
+            return ledger.inTransaction(tx -> step.run(tx, Payouts.lock(tx, id).orElseThrow()));
+        }, Runnable::run).toCompletableFuture();
+    }
+
+    @Test
+    void whoDoesNotWaitIsToldOnceItIsCommitted() throws Exception {
+        List<CompletableFuture<String>> done = new ArrayList<>();
+        List<CompletableFuture<String>> seen = new ArrayList<>();
+        together(() -> List.of("a", "b").forEach(reference -> {
+            done.add(submitting(reference, (tx, payout) -> {
+                tx.writeOne(RENAME_ROW, "new " + reference, payout.id(), "new " + reference);
+                return payout.reference();
+            }));
+            seen.add(done.get(done.size() - 1).thenApply(this::name));
+            assertThat(done).noneMatch(CompletableFuture::isDone);
+        }), 2);
+        assertThat(done.stream().map(CompletableFuture::join)).containsExactly("a", "b");
+        assertThat(seen.stream().map(CompletableFuture::join)).as("what it finds in the ledger then").containsExactly("new a", "new b");
+        assertThat(alone).hasValue(0);
+    }
+
+    @Test
+    void whoDoesNotWaitIsToldWhyItWasRefusedInTheWordsOfTheRefusal() throws Exception {
+        List<CompletableFuture<String>> done = new ArrayList<>();
+        List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+        together(() -> {
+            done.add(submitting("a", (tx, payout) -> {
+                throw new IllegalStateException("refused");
+            }));
+            done.add(submitting("b", (tx, payout) -> {
+                tx.write(RENAME, "x".repeat(300), payout.id());
+                return "b";
+            }));
+            done.add(submitting("c", (tx, payout) -> {
+                tx.write(RENAME, "new c", payout.id());
+                return "c";
+            }));
+            done.forEach(one -> one.whenComplete((what, failure) -> failures.add(failure == null ? new Throwable("none") : failure)));
+        }, 3);
+        assertThatThrownBy(done.get(0)::join).hasRootCauseMessage("refused");
+        assertThatThrownBy(done.get(1)::join).hasCauseInstanceOf(LedgerDatabase.LedgerUnavailable.class);
+        assertThat(done.get(2).join()).isEqualTo("c");
+        assertThat(failures).extracting(failure -> (Object) failure.getClass())
+                .containsExactlyInAnyOrder(IllegalStateException.class, LedgerDatabase.LedgerUnavailable.class, Throwable.class);
+        assertThat(name("c")).isEqualTo("new c");
+    }
+
+    /** The steps of a route behind a webhook may take long; that is theirs alone. */
+    @Test
+    void whatHangsOnAnAnswerHoldsUpNoCommit() throws Exception {
+        CountDownLatch goesOn = new CountDownLatch(1);
+        CountDownLatch told = new CountDownLatch(1);
+        List<CompletableFuture<Void>> slow = new ArrayList<>();
+        together(() -> slow.add(submitting("a", (tx, payout) -> "a").thenAccept(what -> {
+            told.countDown();
+            awaitQuietly(goesOn);
+        })), 1);
+        assertThat(told.await(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(renaming("b", "new b").get()).isEqualTo("b");
+        assertThat(submitting("c", (tx, payout) -> "c").join()).isEqualTo("c");
+        assertThat(slow.get(0)).isNotDone();
+        goesOn.countDown();
+        slow.get(0).join();
+    }
+
+    @Test
+    void whoHasToBeDoneAloneHoldsUpNobodyWhoIsToldWithIt() throws Exception {
+        if (kind == TestDatabase.H2) {
+            // It has one connection, so nobody else has anything locked.
+            return;
+        }
+        List<CompletableFuture<String>> done = new ArrayList<>();
+        try (Connection other = database.dataSource().getConnection(); var statement = other.createStatement()) {
+            statement.execute("select 1 from payout where reference = 'a' for update");
+            together(() -> List.of("a", "b").forEach(reference -> done.add(submitting(reference, (tx, payout) -> payout.reference()))), 2);
+            assertThat(done.get(1).join()).isEqualTo("b");
+            assertThat(done.get(0)).isNotDone();
+            other.rollback();
+        }
+        assertThat(done.get(0).join()).isEqualTo("a");
+        assertThat(alone).hasValue(1);
+    }
+
     /** The whole life of many payouts at once, everything asked for twice: nothing is permitted twice, and nothing is lost. */
     @Test
     void manyPayoutsAtOnceAreEachPermittedOnceHoweverOftenItIsAskedFor() throws Exception {
@@ -374,7 +462,7 @@ class GroupCommitTest extends LedgerFixture {
     }
 
     private void told(String reference, String what, BankAnswer answer) {
-        ledger.bankWord().record(new BankWord.Event(what + reference, "payment_finished", report(session(reference, 1), answer), "{}"));
+        record(new BankWord.Event(what + reference, "payment_finished", report(session(reference, 1), answer), "{}"));
     }
 
     private void permit(int[] permitted, int which, PayoutState to, String reference, java.util.function.Predicate<PayoutTask> ask) {

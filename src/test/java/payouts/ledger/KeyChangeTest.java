@@ -20,7 +20,7 @@ class KeyChangeTest extends LedgerFixture {
         accept(order("a"), order("b"));
         ready("a");
         accept(batch("bad.csv"), new OrderLine(1, List.of("secret"), List.of(), null, List.of("bad")));
-        ledger.bankWord().record(new BankWord.Event("sha-x", "never_seen", null, "{\"x\":1}"));
+        record(new BankWord.Event("sha-x", "never_seen", null, "{\"x\":1}"));
     }
 
     /** Every value in every column of the ledger that opens under nothing but the ledger's keys. */

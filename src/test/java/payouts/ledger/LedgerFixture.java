@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -190,8 +191,21 @@ abstract class LedgerFixture {
         return hear(report(attempt(reference).sessionId(), answer));
     }
 
+    String record(BankWord.Event event) {
+        return record(ledger, event);
+    }
+
+    /** Records it and waits for that. */
+    static String record(Ledger ledger, BankWord.Event event) {
+        try {
+            return ledger.bankWord().record(event, Runnable::run).toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw (RuntimeException) e.getCause();
+        }
+    }
+
     String hear(SessionReport report) {
-        return ledger.bankWord().record(new BankWord.Event("sha " + EVENTS.incrementAndGet(), "payment_finished", report, "{}"));
+        return record(new BankWord.Event("sha " + EVENTS.incrementAndGet(), "payment_finished", report, "{}"));
     }
 
     /** The answer of session/status about the payout's current session. */

@@ -1,0 +1,56 @@
+package payouts.http;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import org.apache.camel.AsyncProcessor;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.support.AsyncProcessorConverterHelper;
+
+/**
+ * The public port for a route that waits for something, named there as {@code platformHttpEngine: "#asyncHttp"}: no thread waits with it.
+ * Camel's own consumer holds one for each request until its route is through (docs/adr/020). Forms are not read.
+ */
+final class AsyncHttp extends VertxPlatformHttpEngine {
+
+    @Override
+    public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor route) {
+        return new AsyncConsumer(endpoint, route, VertxPlatformHttpRouter.getRouterNameFromPort(getServerPort()));
+    }
+
+    /** Camel's, which reads the request and writes the answer; what it does between them is nothing here. */
+    private static final class AsyncConsumer extends VertxPlatformHttpConsumer {
+
+        private final AsyncProcessor route;
+
+        AsyncConsumer(PlatformHttpEndpoint endpoint, Processor route, String router) {
+            super(endpoint, answered -> { }, List.of(), router);
+            this.route = AsyncProcessorConverterHelper.convert(route);
+        }
+
+        @Override
+        protected Future<Void> processHttpRequest(Exchange exchange, RoutingContext request) {
+            return super.processHttpRequest(exchange, request).compose(read -> answer(exchange, request.vertx()));
+        }
+
+        /** The route begins on a thread that may wait, as any of its steps may; where it goes on later is not for this to say. */
+        private Future<Void> answer(Exchange exchange, Vertx vertx) {
+            Context ours = vertx.getOrCreateContext();
+            Promise<Void> answered = Promise.promise();
+            vertx.executeBlocking(() -> {
+                createUoW(exchange);
+                return route.process(exchange, here -> ours.runOnContext(now -> answered.tryComplete()));
+            }, false).onFailure(answered::tryFail);
+            return answered.future();
+        }
+    }
+}
