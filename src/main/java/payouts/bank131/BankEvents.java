@@ -68,11 +68,16 @@ public final class BankEvents {
                 answered.completeExceptionally(failure);
                 return;
             }
-            if (event.isTopUp()) {
-                LOG.info("{}", TopUpReader.told(event.body()));
+            try {
+                if (event.isTopUp()) {
+                    LOG.info("{}", TopUpReader.told(event.body()));
+                }
+                exchange.getMessage().removeHeaders("*");
+                exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 200);
+            } catch (RuntimeException | Error e) {
+                // Or nobody would ever be answered.
+                answered.completeExceptionally(e);
             }
-            exchange.getMessage().removeHeaders("*");
-            exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 200);
             answered.complete(null);
         });
         return answered;

@@ -34,6 +34,9 @@ public final class PublicHttp extends LifecycleStrategySupport implements MainHt
     /** Longer than any answer of ours takes; whoever sends half a request and stops holds a connection no longer. */
     private static final int IDLE_SECONDS = 60;
 
+    /** Orders wait on them for the ledger, and those who ask whether the program lives come by the same ones. */
+    private static final int WORKERS = 64;
+
     private final DefaultMainHttpServerFactory camels = new DefaultMainHttpServerFactory();
     private final Optional<Path> clientCa;
     private volatile boolean open;
@@ -52,7 +55,7 @@ public final class PublicHttp extends LifecycleStrategySupport implements MainHt
         camel.getRegistry().bind("publicHttp", http);
         camel.getRegistry().bind("asyncHttp", new AsyncHttp());
         // For the server of the management port too, which Camel makes.
-        camel.getRegistry().bind("serverVertx", NoFiles.vertx());
+        camel.getRegistry().bind("serverVertx", NoFiles.vertx().setWorkerPoolSize(WORKERS));
         camel.addLifecycleStrategy(http);
     }
 

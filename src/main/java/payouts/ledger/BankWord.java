@@ -79,8 +79,8 @@ public final class BankWord {
     /**
      * Records a webhook and what it causes, in one commit. A repeat changes nothing. No thread waits for the commit.
      *
-     * @param teller runs what has to be done for this webhook alone, and what hangs on the answer, on a thread of the ledger's: the place to say what the
-     *               lines are about that are logged meanwhile
+     * @param teller runs what has to be done for this webhook by itself, on a thread of the ledger's: the place to say what the lines are about that
+     *               are logged meanwhile
      * @return what it did, in a few words, once it is committed; {@link LedgerDatabase.LedgerUnavailable} when nothing is kept of it
      */
     public CompletionStage<String> record(Event event, Executor teller) {

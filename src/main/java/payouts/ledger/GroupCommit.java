@@ -12,10 +12,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Steps of many payouts in one commit (docs/adr/019). Whoever comes while a commit is under way waits for its end, and all who wait are in the next one:
@@ -27,30 +31,42 @@ import java.util.stream.Collectors;
  */
 final class GroupCommit {
 
-    private static final int MEMBERS_MAX = 64;
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
 
+    /** Of those without a thread; those with one are as many as the threads of the stages. */
+    private static final int TOLD_MAX = 64;
     /** Each may wait for a row that somebody has locked; more of them than this wait for a thread. */
     private static final int TELLERS = 64;
+    private static final long IDLE_MILLIS = 10_000;
+    /** What hangs on an answer takes much less, unless somebody has put a slow step there. */
+    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Ledger ledger;
-    private final Executor leader = threads("ledger-group", 1);
-    private final Executor tellers = threads("ledger-told", TELLERS);
-    private final Queue<Member<?, ?, ?>> waiting = new ArrayDeque<>();
-    private boolean led;
+    private final Object lock = new Object();
+    private final Queue<Member<?, ?, ?>> blocked = new ArrayDeque<>();
+    private final Queue<Member<?, ?, ?>> toTell = new ArrayDeque<>();
+    private final ThreadPoolExecutor tellers = new ThreadPoolExecutor(TELLERS, TELLERS, IDLE_MILLIS, TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(),
+            work -> thread(work, "ledger-told"));
+    private final long idleMillis;
+    private Thread leader;
+    private volatile boolean slow;
 
     GroupCommit(Ledger ledger) {
-        this.ledger = ledger;
+        this(ledger, IDLE_MILLIS);
     }
 
-    /** Threads that end when there is nothing to do for a while, and keep no program from ending. */
-    private static Executor threads(String name, int most) {
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(most, most, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
-            Thread thread = new Thread(work, name);
-            thread.setDaemon(true);
-            return thread;
-        });
-        threads.allowCoreThreadTimeOut(true);
-        return threads;
+    /** @param idleMillis after which the thread that makes the commits ends, until somebody comes again */
+    GroupCommit(Ledger ledger, long idleMillis) {
+        this.ledger = ledger;
+        this.idleMillis = idleMillis;
+        tellers.allowCoreThreadTimeOut(true);
+    }
+
+    /** It keeps no program from ending. */
+    private static Thread thread(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     /**
@@ -81,19 +97,24 @@ final class GroupCommit {
         private final Rows<K, R> rows;
         private final K key;
         private final Step<R, T> step;
-        private final CompletableFuture<Void> decided = new CompletableFuture<>();
-        private final boolean blocks;
+        private final Supplier<T> alone;
+        private final Executor teller;
+        private final Semaphore turn = new Semaphore(0);
+        private final CompletableFuture<T> told = new CompletableFuture<>();
         private List<Member<?, ?, ?>> wakes = List.of();
         private Tx part;
         private T result;
         private RuntimeException refusal;
         private boolean kept;
+        private Throwable failure;
 
-        Member(Rows<K, R> rows, K key, Step<R, T> step, boolean blocks) {
+        /** @param teller null of one with a thread that waits */
+        Member(Rows<K, R> rows, K key, Step<R, T> step, Supplier<T> alone, Executor teller) {
             this.rows = rows;
             this.key = key;
             this.step = step;
-            this.blocks = blocks;
+            this.alone = alone;
+            this.teller = teller;
         }
 
         /** Those of one kind have one type of keys and of rows. */
@@ -122,7 +143,7 @@ final class GroupCommit {
             return !kept && refusal == null;
         }
 
-        private T outcome(Supplier<T> alone) {
+        private T outcome() {
             if (kept) {
                 part.committed();
                 return result;
@@ -135,6 +156,25 @@ final class GroupCommit {
             }
             return alone.get();
         }
+
+        /** What it has to do by itself; whoever asked for it is told later. */
+        private void conclude() {
+            teller.execute(() -> {
+                try {
+                    result = outcome();
+                } catch (RuntimeException | Error e) {
+                    failure = e;
+                }
+            });
+        }
+
+        private void answer() {
+            if (failure == null) {
+                told.complete(result);
+            } else {
+                told.completeExceptionally(failure);
+            }
+        }
     }
 
     /**
@@ -146,112 +186,150 @@ final class GroupCommit {
      * @throws RuntimeException what the step threw; nothing of it is kept then
      */
     <K, R, T> T run(Rows<K, R> rows, K key, Step<R, T> step, Supplier<T> alone) {
-        Member<K, R, T> member = join(new Member<>(rows, key, step, true));
+        Member<K, R, T> member = new Member<>(rows, key, step, alone, null);
+        join(member, blocked);
         // Never given up: it may be committed already.
-        member.decided.join();
-        wake(member.wakes);
-        return member.outcome(alone);
+        member.turn.acquireUninterruptibly();
+        member.wakes.forEach(other -> other.turn.release());
+        return member.outcome();
     }
 
     /**
      * As {@link #run}, without a thread that waits.
      *
-     * @param teller runs, on the thread of ours that is at hand, what each step has to do by itself: what follows its commit, the step alone where it has
-     *               to be, and whatever hangs on the answer
-     * @return what {@link #run} returns or throws
+     * @param teller runs, on a thread of ours, what the step has to do by itself: what follows its commit, and all of it where it has to be alone
+     * @return what {@link #run} returns or throws; what hangs on it is done on a thread of ours too, or at once where it is known already
      */
     <K, R, T> CompletionStage<T> submit(Rows<K, R> rows, K key, Step<R, T> step, Supplier<T> alone, Executor teller) {
-        Member<K, R, T> member = new Member<>(rows, key, step, false);
-        CompletableFuture<T> told = new CompletableFuture<>();
-        Runnable tell = () -> teller.execute(() -> {
-            try {
-                told.complete(member.outcome(alone));
-            } catch (RuntimeException | Error e) {
-                told.completeExceptionally(e);
-            }
-        });
-        // It may take its time alone, and the others that are told by this thread need not wait for it.
-        member.decided.thenRun(() -> {
-            if (member.isAlone()) {
-                onAThread(tell);
-            } else {
-                tell.run();
-            }
-        });
-        join(member);
-        return told;
+        Member<K, R, T> member = new Member<>(rows, key, step, alone, teller);
+        join(member, toTell);
+        return member.told;
     }
 
     /** How many wait for the next commit. */
     int waiting() {
-        synchronized (waiting) {
-            return waiting.size();
+        synchronized (lock) {
+            return blocked.size() + toTell.size();
         }
     }
 
-    private <M extends Member<?, ?, ?>> M join(M member) {
-        synchronized (waiting) {
+    /** Whether what hung on the last answer took so long that others should not wait behind it. */
+    boolean isSlow() {
+        return slow;
+    }
+
+    private void join(Member<?, ?, ?> member, Queue<Member<?, ?, ?>> waiting) {
+        synchronized (lock) {
+            if (leader == null) {
+                Thread next = thread(this::lead, "ledger-group");
+                next.start();
+                leader = next;
+            }
             waiting.add(member);
-            if (led) {
-                return member;
-            }
-            led = true;
+            lock.notifyAll();
         }
-        try {
-            leader.execute(this::lead);
-        } catch (Error e) {
-            // No thread is to be had from the system: whoever comes next tries again.
-            synchronized (waiting) {
-                led = false;
-                waiting.remove(member);
-            }
-            throw e;
+    }
+
+    /** Those of one commit, by how they are told. */
+    private record Group(List<Member<?, ?, ?>> blocked, List<Member<?, ?, ?>> toTell) {
+
+        List<Member<?, ?, ?>> members() {
+            return Stream.concat(blocked.stream(), toTell.stream()).toList();
         }
-        return member;
     }
 
     private void lead() {
-        for (List<Member<?, ?, ?>> group = next(); !group.isEmpty(); group = next()) {
-            commit(group);
-            tell(group);
-        }
-    }
-
-    private List<Member<?, ?, ?>> next() {
-        List<Member<?, ?, ?>> group = new ArrayList<>();
-        synchronized (waiting) {
-            while (group.size() < MEMBERS_MAX && !waiting.isEmpty()) {
-                group.add(waiting.poll());
+        for (boolean more = true; more;) {
+            try {
+                more = leadNext();
+            } catch (RuntimeException | Error e) {
+                // Whoever was in that commit is told, each alone. If this thread ended, everybody would wait for ever.
+                LOG.error("A commit of several payouts' steps broke off ({}); each is done alone", e.getClass().getSimpleName());
             }
-            led = !group.isEmpty();
         }
-        return group;
     }
 
-    /** The next commit waits for none of them: one that has a thread wakes the others that have one, and who has none is told by one of ours. */
-    private void tell(List<Member<?, ?, ?>> group) {
-        Map<Boolean, List<Member<?, ?, ?>>> blocked = group.stream().collect(Collectors.partitioningBy(member -> member.blocks));
-        List<Member<?, ?, ?>> threads = blocked.get(true);
+    /** @return whether there was one */
+    private boolean leadNext() {
+        Group group = next();
+        if (group == null) {
+            return false;
+        }
+        try {
+            commit(group.members());
+        } finally {
+            wake(group.blocked());
+            if (!group.toTell().isEmpty()) {
+                onAThread(() -> tell(group.toTell()));
+            }
+        }
+        return true;
+    }
+
+    /** All that wait, and permits before webhooks where those are too many; null when nobody has come for a while, and this thread ends. */
+    private Group next() {
+        synchronized (lock) {
+            long since = System.nanoTime();
+            while (blocked.isEmpty() && toTell.isEmpty()) {
+                long idle = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since);
+                if (idle >= idleMillis) {
+                    leader = null;
+                    return null;
+                }
+                try {
+                    lock.wait(idleMillis - idle);
+                } catch (InterruptedException e) {
+                    // Nobody has a reason to.
+                }
+            }
+            Group group = new Group(List.copyOf(blocked), toTell.stream().limit(TOLD_MAX).toList());
+            blocked.clear();
+            group.toTell().forEach(member -> toTell.remove());
+            return group;
+        }
+    }
+
+    /** One wakes the others: the next commit need not wait for that. */
+    private static void wake(List<Member<?, ?, ?>> threads) {
         if (!threads.isEmpty()) {
             threads.get(0).wakes = threads.subList(1, threads.size());
-            threads.get(0).decided.complete(null);
+            threads.get(0).turn.release();
         }
-        if (!blocked.get(false).isEmpty()) {
-            onAThread(() -> wake(blocked.get(false)));
+    }
+
+    /** What a commit causes here comes before what others make of it. */
+    private void tell(List<Member<?, ?, ?>> members) {
+        Map<Boolean, List<Member<?, ?, ?>>> parts = members.stream().collect(Collectors.partitioningBy(Member::isAlone));
+        for (Member<?, ?, ?> alone : parts.get(true)) {
+            onAThread(() -> {
+                alone.conclude();
+                answer(alone);
+            });
         }
+        parts.get(false).forEach(Member::conclude);
+        for (Member<?, ?, ?> member : parts.get(false)) {
+            // One after the other, for a thread for each would cost more than most take.
+            if (slow) {
+                onAThread(() -> answer(member));
+            } else {
+                answer(member);
+            }
+        }
+    }
+
+    private void answer(Member<?, ?, ?> member) {
+        long since = System.nanoTime();
+        member.answer();
+        slow = System.nanoTime() - since > SLOW_NANOS;
     }
 
     private void onAThread(Runnable work) {
         try {
             tellers.execute(work);
         } catch (Error e) {
-            // The system has no thread left: later is better than never.
-            work.run();
+            // The system gives no thread more: one of those that are there does it.
+            tellers.getQueue().add(work);
         }
-    }
-
-    private static void wake(List<Member<?, ?, ?>> members) {
-        members.forEach(member -> member.decided.complete(null));
     }
 
     private void commit(List<Member<?, ?, ?>> group) {

@@ -17,7 +17,7 @@ public final class LedgerDatabase implements AutoCloseable {
 
     /**
      * How long a transaction waits for a connection. Whoever needs one tries again by itself, and the bank repeats a webhook: what
-     * waits for longer only holds threads, while the database is away.
+     * waits for longer only holds threads and requests, while the database is away.
      */
     private static final long CONNECT_MILLIS = 5_000;
 

@@ -37,7 +37,7 @@ class AsyncHttpTest {
 
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).proxy(HttpClient.Builder.NO_PROXY).build();
     /** More than the public port has threads. */
-    private static final int WAITING = 40;
+    private static final int WAITING = 70;
 
     @TempDir
     Path folder;
@@ -106,7 +106,7 @@ class AsyncHttpTest {
     @Test
     void webhooksThatWaitForTheirCommitHoldNoThreadOfThePort() throws Exception {
         String database = TestDatabase.POSTGRES.freshUrl();
-        try (RunningProgram program = RunningProgram.in(folder, Map.of("payouts.database.url", database, "payouts.database.pool-size", "" + 2 * WAITING));
+        try (RunningProgram program = RunningProgram.in(folder, Map.of("payouts.database.url", database, "payouts.database.pool-size", "" + (WAITING + 10)));
                 Connection other = DriverManager.getConnection(database); Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("lock table bank_event in access exclusive mode");

@@ -412,6 +412,65 @@ class GroupCommitTest extends LedgerFixture {
     }
 
     @Test
+    void whatEachCommitCausesComesBeforeWhatHangsOnAnyAnswer() throws Exception {
+        CountDownLatch goesOn = new CountDownLatch(1);
+        CountDownLatch followed = new CountDownLatch(2);
+        List<CompletableFuture<Void>> slow = new ArrayList<>();
+        together(() -> List.of("a", "b").forEach(reference -> slow.add(submitting(reference, (tx, payout) -> {
+            tx.afterCommit(followed::countDown);
+            return reference;
+        }).thenAccept(what -> awaitQuietly(goesOn)))), 2);
+        assertThat(followed.await(1, TimeUnit.MINUTES)).as("both are followed while nothing behind an answer has ended").isTrue();
+        assertThat(slow).noneMatch(CompletableFuture::isDone);
+        goesOn.countDown();
+        slow.forEach(CompletableFuture::join);
+    }
+
+    /** Once it is seen that a step behind an answer takes long, nobody else's answer waits for it. */
+    @Test
+    void slowStepsBehindAnswersAreDoneBesideEachOther() throws Exception {
+        submitting("a", (tx, payout) -> "a").thenAccept(what -> {
+            long since = System.nanoTime();
+            Awaitility.await().until(() -> System.nanoTime() - since > TimeUnit.MILLISECONDS.toNanos(50));
+        });
+        Awaitility.await().until(group::isSlow);
+        CountDownLatch both = new CountDownLatch(2);
+        List<CompletableFuture<Void>> slow = new ArrayList<>();
+        together(() -> List.of("b", "c").forEach(reference -> slow.add(submitting(reference, (tx, payout) -> reference).thenAccept(what -> {
+            both.countDown();
+            awaitQuietly(both);
+        }))), 2);
+        slow.forEach(CompletableFuture::join);
+        assertThat(sizes).as("they were told of one commit").contains(2);
+    }
+
+    @Test
+    void whoHasAThreadThatWaitsIsInTheNextCommitHoweverManyOthersCameBefore() throws Exception {
+        int others = 100;
+        List<CompletableFuture<String>> done = new ArrayList<>();
+        List<Future<String>> waits = new ArrayList<>();
+        together(() -> {
+            IntStream.range(0, others).forEach(i -> done.add(submitting("a", (tx, payout) -> "a")));
+            waits.add(doing("b", (tx, payout) -> "b"));
+        }, others + 1);
+        assertThat(waits.get(0).get()).isEqualTo("b");
+        done.forEach(CompletableFuture::join);
+        assertThat(sizes).containsExactly(1, 65, 36);
+    }
+
+    @Test
+    void theThreadThatMakesTheCommitsMayEndAtAnyTimeAndNobodyIsForgotten() throws Exception {
+        group = new GroupCommit(ledger, 0);
+        Threads.together(4, thread -> {
+            for (int i = 0; i < 100; i++) {
+                String reference = List.of("first", "a", "b", "c").get(thread);
+                assertThat(submitting(reference, (tx, payout) -> reference).join()).isEqualTo(reference);
+                assertThat(group.run(rows, ids.get(reference), (tx, payout) -> "ran", () -> "alone")).isEqualTo("ran");
+            }
+        });
+    }
+
+    @Test
     void whoHasToBeDoneAloneHoldsUpNobodyWhoIsToldWithIt() throws Exception {
         if (kind == TestDatabase.H2) {
             // It has one connection, so nobody else has anything locked.
