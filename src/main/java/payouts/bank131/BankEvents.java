@@ -8,8 +8,10 @@ import org.slf4j.LoggerFactory;
 import payouts.ledger.BankWord;
 import payouts.log.LogFields;
 
-/** The bank's verified events, as routes see them; each method commits the record and what it causes. A route goes on once
- * that is committed, and no thread waits with it (docs/adr/020). */
+/**
+ * The bank's verified events, as routes see them; each method commits the record and what it causes. A route goes on once that is
+ * committed, and no thread waits with it (docs/adr/020).
+ */
 public final class BankEvents {
 
     /** Property of the exchange, for routes to decide by: the webhook's type. A header could leave with an answer. */
@@ -74,11 +76,11 @@ public final class BankEvents {
                 }
                 exchange.getMessage().removeHeaders("*");
                 exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 200);
+                answered.complete(null);
             } catch (RuntimeException | Error e) {
                 // Or nobody would ever be answered.
                 answered.completeExceptionally(e);
             }
-            answered.complete(null);
         });
         return answered;
     }

@@ -98,7 +98,7 @@ public final class BankWord {
         String kept = payout == null ? ledger.sealer().seal(event.body(), owner(event.sha256())) : null;
         // Whoever recorded the same words since they were looked for: this fails, and all of it is done again as a repeat.
         tx.write(EVENT, event.sha256(), CallOutcomes.cut(event.type(), 60),
-                event.report() == null ? null : CallOutcomes.cut(event.sessionId(), 100),
+                CallOutcomes.cut(event.sessionId(), 100),
                 payout == null ? null : payout.id(), payout == null ? null : found.attempt(), effect, kept, kept != null);
         return effect;
     }

@@ -269,24 +269,27 @@ final class GroupCommit {
     /** All that wait, and permits before webhooks where those are too many; null when nobody has come for a while, and this thread ends. */
     private Group next() {
         synchronized (lock) {
-            long since = System.nanoTime();
-            while (blocked.isEmpty() && toTell.isEmpty()) {
-                long idle = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since);
-                if (idle >= idleMillis) {
-                    leader = null;
-                    return null;
-                }
+            if (isEmpty() && idleMillis > 0) {
                 try {
-                    lock.wait(idleMillis - idle);
+                    lock.wait(idleMillis);
                 } catch (InterruptedException e) {
-                    // Nobody has a reason to.
+                    // As after a time without anybody.
                 }
+            }
+            if (isEmpty()) {
+                // Too early does no harm: whoever comes next starts another thread.
+                leader = null;
+                return null;
             }
             Group group = new Group(List.copyOf(blocked), toTell.stream().limit(TOLD_MAX).toList());
             blocked.clear();
             group.toTell().forEach(member -> toTell.remove());
             return group;
         }
+    }
+
+    private boolean isEmpty() {
+        return blocked.isEmpty() && toTell.isEmpty();
     }
 
     /** One wakes the others: the next commit need not wait for that. */
