@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -121,12 +122,19 @@ public final class ChildProgram implements AutoCloseable {
 
     /** Starts it and waits until it is ready. */
     public ChildProgram startReady() {
-        start();
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> isReady() || !process.isAlive());
+        if (!start().becomesReady() && err().stream().anyMatch(line -> line.contains(BindException.class.getName()))) {
+            // Somebody of the system took a port for a moment, as in RunningProgram.
+            start().becomesReady();
+        }
         if (!process.isAlive()) {
             throw new AssertionError("The program ended with code " + process.exitValue() + ": " + err() + out());
         }
         return this;
+    }
+
+    private boolean becomesReady() {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> isReady() || !process.isAlive());
+        return process.isAlive();
     }
 
     /** Whether its health says UP. */

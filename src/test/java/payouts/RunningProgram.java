@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -76,12 +77,32 @@ public final class RunningProgram implements AutoCloseable {
 
     /** Starts it (again). */
     public void start() {
+        start(true);
+    }
+
+    private void start(boolean again) {
         main = PayoutRoutes.program(settings);
         try {
             main.start();
         } catch (Exception e) {
+            // Its ports were free when it looked, at the start's beginning: somebody of the system has taken one for a moment since.
+            if (again && isOfPort(e)) {
+                close();
+                await().atMost(PATIENCE).until(this::portsAreFree);
+                start(false);
+                return;
+            }
             throw new IllegalStateException("The program does not start: " + e, e);
         }
+    }
+
+    private static boolean isOfPort(Throwable failure) {
+        return failure instanceof BindException || failure.getCause() != null && isOfPort(failure.getCause());
+    }
+
+    private boolean portsAreFree() {
+        return settings.stringPropertyNames().stream().filter(name -> name.endsWith(".port"))
+                .allMatch(name -> isFree(Integer.parseInt(settings.getProperty(name))));
     }
 
     /** Changes a setting for the next start. */
@@ -171,11 +192,17 @@ public final class RunningProgram implements AutoCloseable {
     public static String freePort() {
         while (true) {
             int port = PORTS_FROM + NEXT_PORT.getAndIncrement() % PORTS;
-            try (ServerSocket socket = new ServerSocket(port)) {
-                return Integer.toString(socket.getLocalPort());
-            } catch (IOException e) {
-                // Somebody has it; the next one then.
+            if (isFree(port)) {
+                return Integer.toString(port);
             }
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port)) {
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 }
