@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
+import org.apache.camel.util.ObjectHelper;
 import payouts.ledger.Ledger;
 import payouts.sandbox.SandboxBank;
 
@@ -86,7 +87,7 @@ public final class RunningProgram implements AutoCloseable {
             main.start();
         } catch (Exception e) {
             // Its ports were free when it looked, at the start's beginning: somebody of the system has taken one for a moment since.
-            if (again && isOfPort(e)) {
+            if (again && ObjectHelper.getException(BindException.class, e) != null) {
                 close();
                 await().atMost(PATIENCE).until(this::portsAreFree);
                 start(false);
@@ -94,10 +95,6 @@ public final class RunningProgram implements AutoCloseable {
             }
             throw new IllegalStateException("The program does not start: " + e, e);
         }
-    }
-
-    private static boolean isOfPort(Throwable failure) {
-        return failure instanceof BindException || failure.getCause() != null && isOfPort(failure.getCause());
     }
 
     private boolean portsAreFree() {
