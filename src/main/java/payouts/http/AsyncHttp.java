@@ -6,21 +6,29 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.support.AsyncProcessorConverterHelper;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
+import payouts.threads.FewThreads;
 
 /**
  * The public port for a route that waits for something, named there as {@code platformHttpEngine: "#asyncHttp"}: no thread waits with it.
  * Camel's own consumer holds one for each request until its route is through (docs/adr/020). Forms are not read.
  */
 final class AsyncHttp extends VertxPlatformHttpEngine {
+
+    /** As many as Camel's own consumer may have at work; few of them are awake where no step waits. */
+    private static final int THREADS = 64;
 
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor route) {
@@ -31,10 +39,26 @@ final class AsyncHttp extends VertxPlatformHttpEngine {
     private static final class AsyncConsumer extends VertxPlatformHttpConsumer {
 
         private final AsyncProcessor route;
+        private ExecutorService pool;
+        private Executor threads;
 
         AsyncConsumer(PlatformHttpEndpoint endpoint, Processor route, String router) {
             super(endpoint, answered -> { }, List.of(), router);
             this.route = AsyncProcessorConverterHelper.convert(route);
+        }
+
+        @Override
+        protected void doStart() throws Exception {
+            pool = getEndpoint().getCamelContext().getExecutorServiceManager().newThreadPool(this, "async-http", new ThreadPoolProfileBuilder("async-http")
+                    .poolSize(1).maxPoolSize(Integer.MAX_VALUE).maxQueueSize(0).rejectedPolicy(ThreadPoolRejectedPolicy.Abort).build());
+            threads = new FewThreads(pool, THREADS);
+            super.doStart();
+        }
+
+        @Override
+        protected void doStop() throws Exception {
+            super.doStop();
+            getEndpoint().getCamelContext().getExecutorServiceManager().shutdownGraceful(pool);
         }
 
         @Override
@@ -46,10 +70,19 @@ final class AsyncHttp extends VertxPlatformHttpEngine {
         private Future<Void> answer(Exchange exchange, Vertx vertx) {
             Context ours = vertx.getOrCreateContext();
             Promise<Void> answered = Promise.promise();
-            vertx.executeBlocking(() -> {
-                createUoW(exchange);
-                return route.process(exchange, here -> ours.runOnContext(now -> answered.tryComplete()));
-            }, false).onFailure(answered::tryFail);
+            try {
+                threads.execute(() -> {
+                    try {
+                        createUoW(exchange);
+                        route.process(exchange, here -> ours.runOnContext(now -> answered.tryComplete()));
+                    } catch (Exception | Error e) {
+                        ours.runOnContext(now -> answered.tryFail(e));
+                    }
+                });
+            } catch (RuntimeException | Error e) {
+                // The program ends, or there is no thread to be had.
+                answered.tryFail(e);
+            }
             return answered.future();
         }
     }
