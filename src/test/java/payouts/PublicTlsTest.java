@@ -6,37 +6,21 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.io.StringWriter;
-import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.KeyStore;
 import java.security.PrivateKey;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.apache.camel.main.Main;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,24 +32,6 @@ class PublicTlsTest {
 
     @TempDir
     Path folder;
-
-    /** A certificate that signs itself, with its key. */
-    private record Issued(KeyPair keys, X509Certificate certificate) {
-    }
-
-    private static Issued issue(String algorithm, Duration valid) throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
-        generator.initialize(algorithm.equals("EC") ? 256 : 2048);
-        KeyPair keys = generator.generateKeyPair();
-        X500Name name = new X500Name("CN=localhost");
-        Instant end = Instant.now().plus(valid);
-        var builder = new JcaX509v3CertificateBuilder(name, BigInteger.valueOf(System.nanoTime()), Date.from(end.minus(Duration.ofDays(400))),
-                Date.from(end), name, keys.getPublic());
-        builder.addExtension(Extension.subjectAlternativeName, false,
-                new GeneralNames(new GeneralName[] {new GeneralName(GeneralName.dNSName, "localhost"), new GeneralName(GeneralName.iPAddress, "127.0.0.1")}));
-        return new Issued(keys, new JcaX509CertificateConverter().getCertificate(builder.build(
-                new JcaContentSignerBuilder(algorithm.equals("EC") ? "SHA256withECDSA" : "SHA256withRSA").build(keys.getPrivate()))));
-    }
 
     private Path pem(String name, Object object) throws IOException {
         StringWriter text = new StringWriter();
@@ -80,29 +46,13 @@ class PublicTlsTest {
                 "payouts.http.tls-key", pem("server.key", server.keys().getPrivate()).toString()));
     }
 
-    private static KeyStore store(Issued issued, boolean withKey) throws Exception {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        if (withKey) {
-            store.setKeyEntry("own", issued.keys().getPrivate(), "secret".toCharArray(), new X509Certificate[] {issued.certificate()});
-        } else {
-            store.setCertificateEntry("trusted", issued.certificate());
-        }
-        return store;
-    }
-
     private static int post(RunningProgram program, Issued server) throws Exception {
         return post(program, server, null);
     }
 
     /** @param client whose certificate is shown; null for none */
     private static int post(RunningProgram program, Issued server, Issued client) throws Exception {
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(client == null ? null : store(client, true), "secret".toCharArray());
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store(server, false));
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        SSLContext context = Issued.context(client, server);
         HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).proxy(HttpClient.Builder.NO_PROXY).sslContext(context).build();
         URI plain = program.http("/webhooks/bank131");
         return http.send(HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + plain.getPort() + plain.getPath()))
@@ -113,7 +63,7 @@ class PublicTlsTest {
     @ParameterizedTest
     @ValueSource(strings = {"RSA", "EC"})
     void webhooksComeInOverTlsAndNotWithoutIt(String algorithm) throws Exception {
-        Issued server = issue(algorithm, Duration.ofDays(90));
+        Issued server = Issued.forThisMachine(algorithm, Duration.ofDays(90));
         try (RunningProgram program = RunningProgram.in(folder, tls(server))) {
             assertThat(post(program, server)).as("the forged webhook is seen, and refused").isEqualTo(401);
             assertThatThrownBy(() -> HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).proxy(HttpClient.Builder.NO_PROXY).build()
@@ -124,7 +74,7 @@ class PublicTlsTest {
 
     @Test
     void theSandboxBanksWebhooksArriveOverTls() throws Exception {
-        Map<String, String> settings = tls(issue("EC", Duration.ofDays(90)));
+        Map<String, String> settings = tls(Issued.forThisMachine("EC", Duration.ofDays(90)));
         // Only webhooks can bring the payout to its end: nobody asks the bank.
         settings.put("payouts.reconcile.after-seconds", "3600");
         try (RunningProgram program = RunningProgram.in(folder, settings)) {
@@ -135,22 +85,22 @@ class PublicTlsTest {
 
     @Test
     void onlyClientsWithACertificateOfTheNamedAuthorityAreServed() throws Exception {
-        Issued server = issue("EC", Duration.ofDays(90));
-        Issued bank = issue("EC", Duration.ofDays(90));
+        Issued server = Issued.forThisMachine("EC", Duration.ofDays(90));
+        Issued bank = Issued.forThisMachine("EC", Duration.ofDays(90));
         Map<String, String> settings = tls(server);
         settings.put("payouts.http.tls-client-ca", pem("clients.pem", bank.certificate()).toString());
         settings.putAll(anotherBank());
         try (RunningProgram program = RunningProgram.in(folder, settings)) {
             assertThat(post(program, server, bank)).as("the forged webhook is seen, and refused").isEqualTo(401);
             assertThatThrownBy(() -> post(program, server)).isInstanceOf(IOException.class);
-            Issued stranger = issue("EC", Duration.ofDays(90));
+            Issued stranger = Issued.forThisMachine("EC", Duration.ofDays(90));
             assertThatThrownBy(() -> post(program, server, stranger)).isInstanceOf(IOException.class);
         }
     }
 
     @Test
     void aDemandForClientsCertificatesThatCantBeMadeIsRefusedAtTheStart() throws Exception {
-        Issued server = issue("EC", Duration.ofDays(90));
+        Issued server = Issued.forThisMachine("EC", Duration.ofDays(90));
         Map<String, String> settings = tls(server);
         settings.put("payouts.http.tls-client-ca", pem("clients.pem", server.certificate()).toString());
         assertThat(refusal(settings)).contains("the sandbox bank has no certificate to show");
@@ -176,10 +126,10 @@ class PublicTlsTest {
 
     @Test
     void aPkcs12FileServesAsWell() throws Exception {
-        Issued server = issue("EC", Duration.ofDays(90));
+        Issued server = Issued.forThisMachine("EC", Duration.ofDays(90));
         Path keyStore = folder.resolve("server.p12");
         try (var out = Files.newOutputStream(keyStore)) {
-            store(server, true).store(out, "secret".toCharArray());
+            server.store(true).store(out, "secret".toCharArray());
         }
         try (RunningProgram program = RunningProgram.in(folder, Map.of("payouts.http.tls", "true",
                 "payouts.http.tls-keystore", keyStore.toString(), "payouts.http.tls-password", "secret"))) {
@@ -189,9 +139,9 @@ class PublicTlsTest {
 
     @Test
     void aCertificateThatEndedOrBelongsToAnotherKeyIsRefusedAtTheStart() throws Exception {
-        assertThat(refusal(tls(issue("EC", Duration.ofDays(-1))))).contains("certificate of the public port ended");
-        Map<String, String> mixed = tls(issue("EC", Duration.ofDays(90)));
-        mixed.put("payouts.http.tls-key", pem("other.key", issue("EC", Duration.ofDays(90)).keys().getPrivate()).toString());
+        assertThat(refusal(tls(Issued.forThisMachine("EC", Duration.ofDays(-1))))).contains("certificate of the public port ended");
+        Map<String, String> mixed = tls(Issued.forThisMachine("EC", Duration.ofDays(90)));
+        mixed.put("payouts.http.tls-key", pem("other.key", Issued.forThisMachine("EC", Duration.ofDays(90)).keys().getPrivate()).toString());
         assertThat(refusal(mixed)).contains("another key");
         mixed.put("payouts.http.tls-certificate", folder.resolve("missing.pem").toString());
         assertThat(refusal(mixed)).contains("missing.pem");

@@ -31,7 +31,7 @@ final class BalanceProducer extends BankProducer {
         CallResult result;
         try {
             // Seen in v1 alone (the bank's page on balances).
-            result = bank.calls().send(BankMethods.path("v1", "report/account_balance"), BankMessages.balance(bank.settings().account()), null);
+            result = bank.calls().call(BankMethods.path("v1", "report/account_balance"), BankMessages.balance(bank.settings().account()), null);
         } finally {
             bank.gate().leave();
         }

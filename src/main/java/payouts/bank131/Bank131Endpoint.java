@@ -26,7 +26,8 @@ final class Bank131Endpoint extends DefaultEndpoint {
             case BALANCE -> new BalanceProducer(this, component, operation);
             case STATEMENT, SESSION -> new StatementProducer(this, component, operation);
             case STATUS -> new StatusProducer(this, component, operation);
-            case COMPARE, CONFIRM, CANCEL -> new DecisionProducer(this, component, operation);
+            case COMPARE -> new CompareProducer(this, component, operation);
+            case CONFIRM, CANCEL -> new DecisionProducer(this, component, operation);
             default -> new StartProducer(this, component, operation);
         };
     }

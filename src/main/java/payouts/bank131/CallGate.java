@@ -3,14 +3,15 @@ package payouts.bank131;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Bounds the calls to the bank: so many a second, so many at once, confirms before starts. It is passed before the
  * ledger's compare-and-set, never between it and the send (M5); the {@link Pacer} mends what that makes of the calls'
- * distances. Where several nodes share the rate, this one's part of it
+ * distances. Who waits for a turn may do so without a thread (docs/adr/021). Where several nodes share the rate, this one's part of it
  * changes: it shrinks at once and grows a second later, so that no second has both the old and the new part (docs/adr/015).
  */
 public final class CallGate {
@@ -29,7 +30,7 @@ public final class CallGate {
     private static final long AHEAD_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Priority, ArrayDeque<Condition>> waiting = new EnumMap<>(Priority.class);
+    private final Map<Priority, ArrayDeque<Runnable>> waiting = new EnumMap<>(Priority.class);
     private final int inFlightMax;
     private final boolean limited;
     private final Pacer pacer;
@@ -44,6 +45,9 @@ public final class CallGate {
     private long untilNanos;
     private long passedBefore;
     private long passedBeforeNanos = System.nanoTime();
+    /** The soonest look that is planned, when nobody comes or goes until then. */
+    private long lookNanos;
+    private boolean looks;
 
     /**
      * A gate.
@@ -65,31 +69,36 @@ public final class CallGate {
     }
 
     /**
+     * Takes its turn, at once or later; a turn is to be followed by {@link #leave}.
+     *
+     * @param turn is run by whoever makes room for it, so it must be short, never wait and never throw
+     */
+    public void enter(Priority priority, Runnable turn) {
+        lock.lock();
+        try {
+            waiting.get(priority).addLast(turn);
+        } finally {
+            lock.unlock();
+        }
+        letThrough();
+    }
+
+    /**
      * Waits for its turn. Each successful call is to be followed by {@link #leave}.
      *
      * @throws InterruptedException when the program stops meanwhile; nothing is to be left then
      */
     public void enter(Priority priority) throws InterruptedException {
-        lock.lockInterruptibly();
+        Semaphore mine = new Semaphore(0);
+        Runnable turn = mine::release;
+        enter(priority, turn);
         try {
-            Condition turn = lock.newCondition();
-            waiting.get(priority).addLast(turn);
-            try {
-                while (true) {
-                    boolean first = next() == turn;
-                    long wait = first && inFlight < inFlightMax ? untilNextNanos() : Long.MAX_VALUE;
-                    if (wait <= 0) {
-                        break;
-                    }
-                    turn.awaitNanos(wait);
-                }
-                pass();
-            } finally {
-                waiting.get(priority).remove(turn);
-                wakeNext();
+            mine.acquire();
+        } catch (InterruptedException e) {
+            if (!withdrawn(priority, turn)) {
+                leave();
             }
-        } finally {
-            lock.unlock();
+            throw e;
         }
     }
 
@@ -98,10 +107,10 @@ public final class CallGate {
         lock.lock();
         try {
             inFlight--;
-            wakeNext();
         } finally {
             lock.unlock();
         }
+        letThrough();
     }
 
     /** Shrinks this node's part of the rate at once; a part that is not larger stays, and what it was to grow to is forgotten. */
@@ -134,10 +143,10 @@ public final class CallGate {
                 perSecondSoon = callsPerSecond;
                 soonNanos = now + SECOND_NANOS;
             }
-            wakeNext();
         } finally {
             lock.unlock();
         }
+        letThrough();
     }
 
     /** Whether more calls wait, or came since this was asked last, than four fifths of the part allow. */
@@ -224,23 +233,73 @@ public final class CallGate {
         return perSecond;
     }
 
-    private Condition next() {
+    private void letThrough() {
+        for (Runnable turn = nextTurn(); turn != null; turn = nextTurn()) {
+            turn.run();
+        }
+    }
+
+    /** Who passes now; null while nobody may. Where only time is missing, a look is planned for then. */
+    private Runnable nextTurn() {
+        lock.lock();
+        try {
+            ArrayDeque<Runnable> next = inFlight < inFlightMax ? next() : null;
+            if (next == null) {
+                return null;
+            }
+            long wait = untilNextNanos();
+            if (wait > 0) {
+                planLook(wait);
+                return null;
+            }
+            pass();
+            return next.pollFirst();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void planLook(long wait) {
+        if (wait == Long.MAX_VALUE) {
+            // A part of the rate is missing, not time.
+            return;
+        }
+        long at = System.nanoTime() + wait;
+        if (!looks || at - lookNanos < 0) {
+            CompletableFuture.delayedExecutor(wait, TimeUnit.NANOSECONDS, Runnable::run).execute(() -> look(at));
+            looks = true;
+            lookNanos = at;
+        }
+    }
+
+    private void look(long at) {
+        lock.lock();
+        try {
+            looks &= lookNanos != at;
+        } finally {
+            lock.unlock();
+        }
+        letThrough();
+    }
+
+    private boolean withdrawn(Priority priority, Runnable turn) {
+        lock.lock();
+        try {
+            return waiting.get(priority).remove(turn);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ArrayDeque<Runnable> next() {
         if (passed % QUESTIONS_EVERY == 0 && !waiting.get(Priority.STATUS).isEmpty()) {
-            return waiting.get(Priority.STATUS).peekFirst();
+            return waiting.get(Priority.STATUS);
         }
         for (Priority priority : Priority.values()) {
             if (!waiting.get(priority).isEmpty()) {
-                return waiting.get(priority).peekFirst();
+                return waiting.get(priority);
             }
         }
         return null;
-    }
-
-    /** Nobody is woken only to find that all calls are under way: the end of one of them wakes the next. */
-    private void wakeNext() {
-        Condition next = inFlight < inFlightMax ? next() : null;
-        if (next != null) {
-            next.signal();
-        }
     }
 }

@@ -1,8 +1,10 @@
 package payouts.bank131;
 
-import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.camel.Exchange;
+import payouts.bank131.CompareProducer.Compared;
 import payouts.confirm.Comparison;
 import payouts.confirm.Verdict;
 import payouts.ledger.PayoutState;
@@ -14,76 +16,42 @@ import payouts.log.LogFields;
 import payouts.stage.TaskExchange;
 
 /**
- * compare, confirm and cancel. A confirm compares by itself, whatever the route did before: the verdict, the permit
- * and the bytes that leave are of one version of the payout's row.
+ * confirm and cancel. A confirm compares by itself, whatever the route did before: the verdict, the permit and the bytes that leave are
+ * of one version of the payout's row.
  */
-final class DecisionProducer extends BankProducer {
-
-    /** Property of the exchange, between a compare and the confirm behind it. */
-    private static final String COMPARED = "PayoutCompared";
+final class DecisionProducer extends PermittedProducer {
 
     DecisionProducer(Bank131Endpoint endpoint, Bank131Component bank, Bank131Component.Operation operation) {
-        super(endpoint, bank, operation);
+        super(endpoint, bank, operation, CallGate.Priority.CONFIRM);
     }
 
     @Override
-    public void process(Exchange exchange) throws Exception {
-        PayoutTask task = TaskExchange.task(exchange);
-        if (operation == Bank131Component.Operation.COMPARE) {
-            Compared compared = compare(task, TaskExchange.seen(exchange));
-            exchange.setProperty(COMPARED, compared);
-            follow(exchange, task, compared.verdict());
-            return;
+    void ask(Step step) {
+        if (operation == Bank131Component.Operation.CONFIRM) {
+            confirm(step);
+        } else {
+            // Cancels are few: their permit is a commit of its own, for which a thread of the route's waits.
+            bank.calls().client().onTheRoute(() -> cancel(step));
         }
-        bank.gate().enter(CallGate.Priority.CONFIRM);
-        try {
-            if (operation == Bank131Component.Operation.CONFIRM) {
-                confirm(exchange, task);
+    }
+
+    private void confirm(Step step) {
+        Judge judge = new Judge(bank.comparison(), step.task().state(), CompareProducer.compared(step.exchange()));
+        ledger().permits().confirm(step.task(), judge, bank.calls().client().senders(), step.sending(permit -> {
+            if (permit.isPresent()) {
+                send(step, permit.get(), "session/confirm", result -> decided(step.exchange(), permit.get(), result));
             } else {
-                cancel(exchange, task);
+                step.end(() -> notConfirmed(step.exchange(), step.task(), judge));
             }
-        } finally {
-            bank.gate().leave();
-        }
+        }));
     }
 
-    private Compared compare(PayoutTask task, Permits.Seen seen) {
-        Permits.Evidence evidence = ledger().permits().evidence(task, seen);
-        LogFields.session(evidence.sessionId());
-        return new Compared(evidence, bank.comparison().compare(evidence));
-    }
-
-    /** What a compare step has found. Of the very same evidence a confirm would find the same. */
-    record Compared(Permits.Evidence evidence, Verdict verdict) {
-
-        @Override
-        public String toString() {
-            return "Compared[" + verdict.decision() + "]";
-        }
-    }
-
-    /** The route's choice: {@code confirm}, {@code cancel} (the payout is CANCELLING then) or {@code hold}. */
-    private void follow(Exchange exchange, PayoutTask task, Verdict verdict) {
-        if (verdict.decision() != Verdict.Decision.CONFIRM) {
-            TaskExchange.setTask(exchange, ledger().permits().mismatch(task, verdict.text(),
-                    verdict.decision() == Verdict.Decision.HOLD));
-        }
-        TaskExchange.outcome(exchange, verdict.decision().name().toLowerCase(Locale.ROOT), null);
-    }
-
-    private void confirm(Exchange exchange, PayoutTask task) {
-        Judge judge = new Judge(bank.comparison(), task.state(), exchange.getProperty(COMPARED) instanceof Compared compared ? compared : null);
-        Optional<Permit> permit = ledger().permits().confirm(task, judge);
+    private void notConfirmed(Exchange exchange, PayoutTask task, Judge judge) {
         LogFields.session(judge.sessionId);
-        if (permit.isEmpty()) {
-            follow(exchange, task, judge.verdict);
-            return;
-        }
-        TaskExchange.setTask(exchange, permit.get().task());
-        decide(exchange, permit.get(), "session/confirm");
+        CompareProducer.follow(ledger(), exchange, task, judge.verdict);
     }
 
-    /** Compares on the row that the permit is for; perhaps on another thread, which works for others too. */
+    /** Compares on the row that the permit is for; on another thread, which works for others too. */
     static final class Judge implements Permits.Judge {
 
         private final Comparison comparison;
@@ -107,11 +75,21 @@ final class DecisionProducer extends BankProducer {
         }
     }
 
-    private void cancel(Exchange exchange, PayoutTask task) {
-        Permit permit = ledger().permits().cancel(task);
-        LogFields.session(permit.sessionId());
-        TaskExchange.setTask(exchange, permit.task());
-        CallResult result = decide(exchange, permit, "session/cancel");
+    private void cancel(Step step) {
+        BiConsumer<Permit, Throwable> told = step.sending(permit ->
+                send(step, permit, "session/cancel", result -> cancelled(step.exchange(), permit, result)));
+        Permit permit;
+        try {
+            permit = ledger().permits().cancel(step.task());
+        } catch (RuntimeException | Error e) {
+            told.accept(null, e);
+            return;
+        }
+        told.accept(permit, null);
+    }
+
+    private void cancelled(Exchange exchange, Permit permit, CallResult result) {
+        decided(exchange, permit, result);
         boolean heard = result instanceof CallResult.Accepted || result instanceof CallResult.Refused refused
                 && (refused.refusal().meaning() == Refusal.Meaning.FINAL || refused.refusal().meaning() == Refusal.Meaning.ASK);
         if (heard) {
@@ -119,15 +97,19 @@ final class DecisionProducer extends BankProducer {
         }
     }
 
-    private CallResult decide(Exchange exchange, Permit permit, String method) {
-        CallResult result = bank.calls().send(BankMethods.path(permit.apiVersion(), method),
-                BankMessages.decision(permit.sessionId(), permit.confirmInformation()), permit.idempotencyKey());
+    private void send(Step step, Permit permit, String method, Consumer<CallResult> decided) {
+        TaskExchange.setTask(step.exchange(), permit.task());
+        bank.calls().send(BankMethods.path(permit.apiVersion(), method), BankMessages.decision(permit.sessionId(), permit.confirmInformation()),
+                permit.idempotencyKey(), result -> step.goOn(() -> decided.accept(result)));
+    }
+
+    private void decided(Exchange exchange, Permit permit, CallResult result) {
+        LogFields.session(permit.sessionId());
         if (result instanceof CallResult.Refused refused) {
             ledger().callOutcomes().decisionRefused(permit.task(), refused.refusal());
             TaskExchange.outcome(exchange, "refused", refused.refusal().code());
         } else {
             TaskExchange.outcome(exchange, result instanceof CallResult.Accepted ? "accepted" : "unknown", null);
         }
-        return result;
     }
 }

@@ -43,8 +43,12 @@ public final class Pacer {
         }
     }
 
-    /** One call that was let go; {@link #answered} tells more of it. */
-    public record Call(Slot slot, long number, long leftNanos) {
+    /**
+     * One call that is let go; {@link #left} and {@link #answered} tell more of it.
+     *
+     * @param atNanos when it is to leave, or has left: nanoseconds since the origin
+     */
+    public record Call(Slot slot, long number, long atNanos) {
     }
 
     /**
@@ -62,31 +66,41 @@ public final class Pacer {
     }
 
     /**
-     * Waits until one more call may leave, two seconds at most; it is to leave at once then.
+     * Takes a slot for one more call. It is to leave when {@link #waitNanos(Call)} is over, and to say so then.
      *
      * @return the call; null where there is no limit
-     * @throws InterruptedException when the program is told to end meanwhile; the call is not to leave then
      */
-    public Call await() throws InterruptedException {
+    public Call next() {
         if (part == null) {
             return null;
         }
         int perSecond = part.getAsInt();
-        Slot slot;
-        long number;
-        long leaves;
         synchronized (this) {
             long now = now();
-            leaves = now + Math.min(untilFree(perSecond, now), PATIENCE_NANOS);
-            slot = isNewOne(perSecond, now) ? new Slot(made++) : slots.pollFirst();
-            number = ++slot.calls;
+            long leaves = now + Math.min(untilFree(perSecond, now), PATIENCE_NANOS);
+            Slot slot = isNewOne(perSecond, now) ? new Slot(made++) : slots.pollFirst();
             put(slot, leaves);
+            return new Call(slot, ++slot.calls, leaves);
         }
-        TimeUnit.NANOSECONDS.sleep(leaves - now());
-        Call call = new Call(slot, number, now());
-        // Who wakes late is counted as late.
-        arrived(call, call.leftNanos());
-        return call;
+    }
+
+    /** How long the call has to wait still, in nanoseconds; 0 or less when it may leave. */
+    public long waitNanos(Call call) {
+        return call == null ? 0 : call.atNanos() - now();
+    }
+
+    /**
+     * The call leaves now. Who leaves late is counted as late.
+     *
+     * @return the call as it left
+     */
+    public Call left(Call call) {
+        if (call == null) {
+            return null;
+        }
+        Call left = new Call(call.slot(), call.number(), now());
+        arrived(left, left.atNanos());
+        return left;
     }
 
     /**
@@ -98,11 +112,11 @@ public final class Pacer {
         if (call == null) {
             return;
         }
-        long took = now() - call.leftNanos();
+        long took = now() - call.atNanos();
         synchronized (this) {
             long least = Math.min(took, shortest.getOrDefault(what, took));
             shortest.put(what, least + (took - least) / FORGETS);
-            arrived(call, call.leftNanos() + Math.min(took - least, LATE_NANOS_MAX));
+            arrived(call, call.atNanos() + Math.min(took - least, LATE_NANOS_MAX));
         }
     }
 

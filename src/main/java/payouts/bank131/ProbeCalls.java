@@ -127,7 +127,7 @@ public final class ProbeCalls implements AutoCloseable {
 
     private Said send(String path, byte[] body, String key) {
         long since = System.nanoTime();
-        SignedCalls.Answer answer = calls.answer(path, body, key);
+        BankClient.Answer answer = calls.answer(path, body, key);
         return said(answer.status(), answer.body(), false, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since));
     }
 

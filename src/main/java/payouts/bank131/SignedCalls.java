@@ -2,98 +2,118 @@ package payouts.bank131;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.InterruptedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Endpoint;
-import org.apache.camel.Exchange;
-import org.apache.camel.Producer;
-import org.apache.camel.component.http.HttpComponent;
-import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
-import org.apache.hc.client5.http.classic.ExecChain;
-import org.apache.hc.client5.http.impl.ChainElement;
-import org.apache.hc.core5.http.ClassicHttpRequest;
-import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.HttpException;
 import payouts.keys.RsaSignature;
 import payouts.keys.Secrets;
 import payouts.ledger.Refusal;
 
-/**
- * The one place where a body is signed and sent to the bank, by Camel HTTP. The HTTP client has its own component
- * instance, so that no setting and no route can switch its retries, redirects or header copying on (M4).
- */
+/** The one place where a body is signed and sent to the bank, and where its answer is read. */
 final class SignedCalls extends ServiceSupport {
 
     private final BankSettings settings;
     private final BankErrors errors;
     private final BankReach reach;
     private final BankMeters meters;
-    private final Pacer pacer;
-    private final CamelContext camel;
-    private HttpComponent http;
-    private Endpoint endpoint;
-    private Producer producer;
+    private final BankClient client;
 
     SignedCalls(CamelContext camel, BankSettings settings, BankErrors errors, BankReach reach, BankMeters meters, Pacer pacer) {
-        this.camel = camel;
         this.settings = settings;
         this.errors = errors;
         this.reach = reach;
         this.meters = meters;
-        this.pacer = pacer;
+        this.client = new BankClient(camel, settings, pacer);
     }
 
     @Override
-    protected void doStart() throws Exception {
-        http = new HttpComponent();
-        http.setCamelContext(camel);
-        http.setAutomaticRetriesDisabled(true);
-        http.setRedirectHandlingDisabled(true);
-        http.setCookieManagementDisabled(true);
-        http.setMaxTotalConnections(settings.inFlight());
-        http.setConnectionsPerRoute(settings.inFlight());
-        http.setConnectTimeout(settings.connectTimeout().toMillis());
-        http.setResponseTimeout(settings.responseTimeout().toMillis());
-        http.setSoTimeout(settings.responseTimeout().toMillis());
-        http.setConnectionRequestTimeout(settings.connectTimeout().toMillis());
-        http.setHttpClientConfigurer(client -> client.addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "pacer", this::paced));
-        ServiceHelper.startService(http);
-        endpoint = http.createEndpoint(settings.url() + "?throwExceptionOnFailure=false&followRedirects=false&copyHeaders=false"
-                + "&httpMethod=POST&connectionClose=false&disableStreamCache=true");
-        producer = endpoint.createProducer();
-        ServiceHelper.startService(endpoint, producer);
+    protected void doStart() {
+        client.start();
     }
 
     @Override
     protected void doStop() {
-        ServiceHelper.stopAndShutdownServices(producer, endpoint, http);
+        client.stop();
     }
 
-    /** Behind the connect, immediately before the bytes leave. */
-    private ClassicHttpResponse paced(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain) throws IOException, HttpException {
-        Pacer.Call call;
-        try {
-            call = pacer.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("the program ends");
-        }
-        ClassicHttpResponse answer = chain.proceed(request, scope);
-        pacer.answered(call, request.getPath());
-        return answer;
+    /** Whose threads sign and send, and go on with a route. */
+    BankClient client() {
+        return client;
     }
 
     /**
-     * Signs and sends one body, once.
+     * Signs and sends one body, once. Nobody waits.
      *
      * @param path           behind the server's address, with {@code /api/}
      * @param idempotencyKey null for none
+     * @param told           hears the result once, whatever comes, by {@link BankClient#onTheRoute}
      */
-    CallResult send(String path, byte[] body, String idempotencyKey) {
+    void send(String path, byte[] body, String idempotencyKey, Consumer<CallResult> told) {
         long since = System.nanoTime();
-        CallResult result = read(answer(path, body, idempotencyKey));
+        exchange(path, body, idempotencyKey, answer -> {
+            CallResult result;
+            try {
+                result = result(path, answer, since);
+            } catch (RuntimeException | Error e) {
+                result = new CallResult.Unknown("an answer that can't be read (" + e.getClass().getSimpleName() + ")", null, true);
+            }
+            told.accept(result);
+        });
+    }
+
+    /** As {@link #send}, and waits for the result. */
+    CallResult call(String path, byte[] body, String idempotencyKey) {
+        long since = System.nanoTime();
+        return result(path, answer(path, body, idempotencyKey), since);
+    }
+
+    /** Signs and sends one body, once, and waits; what the answer means is the caller's. */
+    BankClient.Answer answer(String path, byte[] body, String idempotencyKey) {
+        CompletableFuture<BankClient.Answer> told = new CompletableFuture<>();
+        exchange(path, body, idempotencyKey, told::complete);
+        try {
+            return told.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return BankClient.Answer.missed(e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A call came to no answer and to no error", e);
+        }
+    }
+
+    private void exchange(String path, byte[] body, String idempotencyKey, Consumer<BankClient.Answer> told) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Accept", "application/json");
+        headers.put("X-PARTNER-PROJECT", settings.project());
+        headers.put(RsaSignature.HEADER, RsaSignature.sign(body, settings.privateKey()));
+        if (!settings.submerchant().isEmpty()) {
+            headers.put("X-PARTNER-SUBMERCHANT", settings.submerchant());
+        }
+        if (idempotencyKey != null && settings.idempotencyHeader()) {
+            headers.put("X-PARTNER-IDEMPOTENCY-KEY", idempotencyKey);
+        }
+        client.post(path, body, headers, answer -> heard(answer, told));
+    }
+
+    private void heard(BankClient.Answer answer, Consumer<BankClient.Answer> told) {
+        try {
+            if (answer.missed() == null) {
+                reach.answered();
+            } else {
+                reach.missed(answer.missed());
+            }
+        } finally {
+            told.accept(answer);
+        }
+    }
+
+    private CallResult result(String path, BankClient.Answer answer, long since) {
+        CallResult result = read(answer);
         meters.called(path, result, System.nanoTime() - since);
         if (result instanceof CallResult.Refused refused && refused.refusal().meaning() == Refusal.Meaning.STOP) {
             reach.refused(refused.refusal().code());
@@ -103,52 +123,7 @@ final class SignedCalls extends ServiceSupport {
         return result;
     }
 
-    /**
-     * What came back, as it came.
-     *
-     * @param status of HTTP; 0 when nothing came
-     * @param missed why nothing came; null when something did
-     */
-    record Answer(int status, byte[] body, String missed) {
-    }
-
-    /** Signs and sends one body, once; what the answer means is the caller's. */
-    Answer answer(String path, byte[] body, String idempotencyKey) {
-        String signature = RsaSignature.sign(body, settings.privateKey());
-        Exchange exchange = endpoint.createExchange();
-        exchange.getIn().setBody(body);
-        exchange.getIn().setHeader(Exchange.HTTP_PATH, path);
-        exchange.getIn().setHeader(Exchange.CONTENT_TYPE, "application/json");
-        exchange.getIn().setHeader("Accept", "application/json");
-        exchange.getIn().setHeader("X-PARTNER-PROJECT", settings.project());
-        exchange.getIn().setHeader(RsaSignature.HEADER, signature);
-        if (!settings.submerchant().isEmpty()) {
-            exchange.getIn().setHeader("X-PARTNER-SUBMERCHANT", settings.submerchant());
-        }
-        if (idempotencyKey != null && settings.idempotencyHeader()) {
-            exchange.getIn().setHeader("X-PARTNER-IDEMPOTENCY-KEY", idempotencyKey);
-        }
-        try {
-            producer.process(exchange);
-        } catch (Exception e) {
-            exchange.setException(e);
-        }
-        if (exchange.getException() != null) {
-            String why = exchange.getException().getClass().getSimpleName();
-            reach.missed(why);
-            return new Answer(0, new byte[0], why);
-        }
-        reach.answered();
-        int status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
-        try {
-            byte[] answer = exchange.getMessage().getBody(byte[].class);
-            return new Answer(status, answer == null ? new byte[0] : answer, null);
-        } catch (RuntimeException e) {
-            return new Answer(status, new byte[0], null);
-        }
-    }
-
-    private CallResult read(Answer answer) {
+    private CallResult read(BankClient.Answer answer) {
         if (answer.missed() != null) {
             return new CallResult.Unknown("no answer (" + answer.missed() + ")", null, false);
         }

@@ -1,6 +1,5 @@
 package payouts.bank131;
 
-import java.util.Optional;
 import org.apache.camel.Exchange;
 import payouts.ledger.PayoutTask;
 import payouts.ledger.Permit;
@@ -9,47 +8,63 @@ import payouts.log.LogFields;
 import payouts.stage.TaskExchange;
 
 /** create and start, or both in one: the way of a payout from the ledger to a session that waits for the bank. */
-final class StartProducer extends BankProducer {
+final class StartProducer extends PermittedProducer {
 
     /** Characters of a session id that the ledger keeps. */
     private static final int SESSION_ID_MAX = 100;
 
     StartProducer(Bank131Endpoint endpoint, Bank131Component bank, Bank131Component.Operation operation) {
-        super(endpoint, bank, operation);
+        super(endpoint, bank, operation, CallGate.Priority.START);
     }
 
     @Override
-    public void process(Exchange exchange) throws Exception {
-        bank.gate().enter(CallGate.Priority.START);
-        try {
-            if (operation == Bank131Component.Operation.CREATE) {
-                create(exchange, TaskExchange.task(exchange));
-            } else {
-                start(exchange, TaskExchange.task(exchange));
-            }
-        } catch (Permit.TooLittleMoney e) {
-            ledger().callOutcomes().waitForMoney(TaskExchange.task(exchange));
-            TaskExchange.outcome(exchange, "waiting", null);
-        } finally {
-            bank.gate().leave();
+    boolean isThrough(Exchange exchange, PayoutTask task) {
+        if (operation == Bank131Component.Operation.CREATE && (TaskExchange.newSession(exchange) != null || ledger().initMode().isFor(task))) {
+            // It has a session, or gets one with its start.
+            TaskExchange.outcome(exchange, "accepted", null);
+            return true;
+        }
+        return false;
+    }
+
+    @Override
+    void ask(Step step) {
+        if (operation == Bank131Component.Operation.CREATE) {
+            create(step);
+        } else if (ledger().initMode().isFor(step.task())) {
+            init(step);
+        } else {
+            start(step);
         }
     }
 
-    private void create(Exchange exchange, PayoutTask task) {
-        if (TaskExchange.newSession(exchange) != null || ledger().initMode().isFor(task)) {
-            // It has one, or gets one with its start.
-            TaskExchange.outcome(exchange, "accepted", null);
-            return;
+    @Override
+    void failed(Exchange exchange, Throwable failure) {
+        if (failure instanceof Permit.TooLittleMoney) {
+            ledger().callOutcomes().waitForMoney(TaskExchange.task(exchange));
+            TaskExchange.outcome(exchange, "waiting", null);
+        } else {
+            super.failed(exchange, failure);
         }
-        Optional<Permit> permit = ledger().permits().create(task);
-        if (permit.isEmpty()) {
-            TaskExchange.outcome(exchange, "accepted", null);
-            return;
-        }
-        Permit create = permit.get();
-        TaskExchange.setTask(exchange, create.task());
-        CallResult result = bank.calls().send(BankMethods.create(create.apiVersion(), create.payment().destination().type()),
-                BankMessages.create(create.payment()), create.idempotencyKey());
+    }
+
+    private void create(Step step) {
+        ledger().permits().create(step.task(), bank.calls().client().senders(), step.sending(permit -> {
+            if (permit.isPresent()) {
+                create(step, permit.get());
+            } else {
+                step.end(() -> TaskExchange.outcome(step.exchange(), "accepted", null));
+            }
+        }));
+    }
+
+    private void create(Step step, Permit create) {
+        TaskExchange.setTask(step.exchange(), create.task());
+        bank.calls().send(BankMethods.create(create.apiVersion(), create.payment().destination().type()), BankMessages.create(create.payment()),
+                create.idempotencyKey(), result -> step.goOn(() -> created(step.exchange(), create, result)));
+    }
+
+    private void created(Exchange exchange, Permit create, CallResult result) {
         String sessionId = sessionOf(result);
         if (sessionId != null) {
             LogFields.session(sessionId);
@@ -70,11 +85,15 @@ final class StartProducer extends BankProducer {
         return id == null || id.isBlank() || id.length() > SESSION_ID_MAX ? null : id;
     }
 
-    private void init(Exchange exchange, PayoutTask task) {
-        Permit init = ledger().initMode().permit(task);
-        TaskExchange.setTask(exchange, init.task());
-        CallResult result = bank.calls().send(BankMethods.init(init.apiVersion(), init.payment().destination().type()),
-                BankMessages.init(init.payment(), init.apiVersion()), init.idempotencyKey());
+    private void init(Step step) {
+        ledger().initMode().permit(step.task(), bank.calls().client().senders(), step.sending(init -> {
+            TaskExchange.setTask(step.exchange(), init.task());
+            bank.calls().send(BankMethods.init(init.apiVersion(), init.payment().destination().type()), BankMessages.init(init.payment(), init.apiVersion()),
+                    init.idempotencyKey(), result -> step.goOn(() -> begun(step.exchange(), init, result)));
+        }));
+    }
+
+    private void begun(Exchange exchange, Permit init, CallResult result) {
         String sessionId = sessionOf(result);
         if (sessionId != null) {
             LogFields.session(sessionId);
@@ -89,16 +108,17 @@ final class StartProducer extends BankProducer {
         }
     }
 
-    private void start(Exchange exchange, PayoutTask task) {
-        if (ledger().initMode().isFor(task)) {
-            init(exchange, task);
-            return;
-        }
-        Permit start = ledger().permits().start(task, TaskExchange.newSession(exchange));
+    private void start(Step step) {
+        ledger().permits().start(step.task(), TaskExchange.newSession(step.exchange()), bank.calls().client().senders(), step.sending(start -> {
+            TaskExchange.setTask(step.exchange(), start.task());
+            bank.calls().send(BankMethods.start(start.apiVersion(), start.payment().destination().type()),
+                    BankMessages.start(start.sessionId(), start.payment(), start.apiVersion()), start.idempotencyKey(),
+                    result -> step.goOn(() -> started(step.exchange(), start, result)));
+        }));
+    }
+
+    private void started(Exchange exchange, Permit start, CallResult result) {
         LogFields.session(start.sessionId());
-        TaskExchange.setTask(exchange, start.task());
-        CallResult result = bank.calls().send(BankMethods.start(start.apiVersion(), start.payment().destination().type()),
-                BankMessages.start(start.sessionId(), start.payment(), start.apiVersion()), start.idempotencyKey());
         if (result instanceof CallResult.Refused refused) {
             ledger().callOutcomes().startRefused(start.task(), refused.refusal());
             TaskExchange.outcome(exchange, "refused", refused.refusal().code());

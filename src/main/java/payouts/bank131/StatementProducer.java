@@ -83,7 +83,7 @@ final class StatementProducer extends BankProducer {
     private CallResult send(String path, byte[] body) throws InterruptedException {
         bank.gate().enter(CallGate.Priority.STATUS);
         try {
-            return bank.calls().send(path, body, null);
+            return bank.calls().call(path, body, null);
         } finally {
             bank.gate().leave();
         }

@@ -32,7 +32,7 @@ final class StatusProducer extends BankProducer {
         bank.gate().enter(CallGate.Priority.STATUS);
         CallResult result;
         try {
-            result = bank.calls().send(BankMethods.path(ledger().permits().apiVersion(task), "session/status"),
+            result = bank.calls().call(BankMethods.path(ledger().permits().apiVersion(task), "session/status"),
                     BankMessages.status(session.get()), null);
         } finally {
             bank.gate().leave();

@@ -50,7 +50,7 @@ final class TokenInfoProducer extends BankProducer {
         CallResult result;
         try {
             // Seen in v1 alone (fact sheet, section 1.2).
-            result = bank.calls().send(BankMethods.path("v1", "token/info"), BankMessages.tokenInfo(destination), null);
+            result = bank.calls().call(BankMethods.path("v1", "token/info"), BankMessages.tokenInfo(destination), null);
         } finally {
             bank.gate().leave();
         }

@@ -55,7 +55,7 @@ final class WidgetProducer extends BankProducer {
     private CallResult send(String method, byte[] body) throws InterruptedException {
         bank.gate().enter(CallGate.Priority.START);
         try {
-            return bank.calls().send(BankMethods.path("v1", method), body, null);
+            return bank.calls().call(BankMethods.path("v1", method), body, null);
         } finally {
             bank.gate().leave();
         }

@@ -15,6 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Steps of many payouts in one commit (docs/adr/019). Whoever comes while a commit is under way waits for its end, and all who wait are in the next one:
  * nobody waits for company, and the more there are, the less each costs. One thread makes all of these commits; who waits for one may do so
- * without a thread (docs/adr/020).
+ * without a thread (docs/adr/020, docs/adr/021).
  *
  * <p>Each step decides on its own payout's row, as it would alone, and a step that refuses leaves the others as they are. Whatever
  * else goes wrong, with any of them, keeps nothing of that commit, and each does its step alone then.
@@ -33,8 +34,8 @@ final class GroupCommit {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
 
-    /** Of those without a thread; those with one are as many as the threads of the stages. */
-    private static final int TOLD_MAX = 64;
+    /** Of those that are not to be in the very next commit; the others are bounded by what the stages have under way. */
+    private static final int LATER_MAX = 64;
     /** Each may wait for a row that somebody has locked; more of them than this wait for a thread. */
     private static final int TELLERS = 64;
     private static final long IDLE_MILLIS = 10_000;
@@ -43,8 +44,8 @@ final class GroupCommit {
 
     private final Ledger ledger;
     private final Object lock = new Object();
-    private final Queue<Member<?, ?, ?>> blocked = new ArrayDeque<>();
-    private final Queue<Member<?, ?, ?>> toTell = new ArrayDeque<>();
+    private final Queue<Member<?, ?, ?>> next = new ArrayDeque<>();
+    private final Queue<Member<?, ?, ?>> later = new ArrayDeque<>();
     private final ThreadPoolExecutor tellers = new ThreadPoolExecutor(TELLERS, TELLERS, IDLE_MILLIS, TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(),
             work -> thread(work, "ledger-told"));
     private final long idleMillis;
@@ -101,7 +102,6 @@ final class GroupCommit {
         private final Executor teller;
         private final Semaphore turn = new Semaphore(0);
         private final CompletableFuture<T> told = new CompletableFuture<>();
-        private List<Member<?, ?, ?>> wakes = List.of();
         private Tx part;
         private T result;
         private RuntimeException refusal;
@@ -159,13 +159,11 @@ final class GroupCommit {
 
         /** What it has to do by itself; whoever asked for it is told later. */
         private void conclude() {
-            teller.execute(() -> {
-                try {
-                    result = outcome();
-                } catch (RuntimeException | Error e) {
-                    failure = e;
-                }
-            });
+            try {
+                result = outcome();
+            } catch (RuntimeException | Error e) {
+                failure = e;
+            }
         }
 
         private void answer() {
@@ -175,10 +173,15 @@ final class GroupCommit {
                 told.completeExceptionally(failure);
             }
         }
+
+        private void concludeAndAnswer() {
+            conclude();
+            answer();
+        }
     }
 
     /**
-     * Does one step, in a commit with others, and waits for it.
+     * Does one step, in the next commit with others, and waits for it.
      *
      * @param rows  the same object for all steps of one kind
      * @param alone the same in a transaction of its own, with every patience that a transaction has
@@ -187,29 +190,41 @@ final class GroupCommit {
      */
     <K, R, T> T run(Rows<K, R> rows, K key, Step<R, T> step, Supplier<T> alone) {
         Member<K, R, T> member = new Member<>(rows, key, step, alone, null);
-        join(member, blocked);
+        join(member, next);
         // Never given up: it may be committed already.
         member.turn.acquireUninterruptibly();
-        member.wakes.forEach(other -> other.turn.release());
         return member.outcome();
     }
 
     /**
      * As {@link #run}, without a thread that waits.
      *
+     * @param teller runs what follows a commit, and {@code told}; nothing of it waits for anything else of that commit
+     * @param told   hears what {@link #run} returns, or what it throws; what was not committed with others, or failed, on a thread of ours
+     */
+    <K, R, T> void next(Rows<K, R> rows, K key, Step<R, T> step, Supplier<T> alone, Executor teller, BiConsumer<T, Throwable> told) {
+        Member<K, R, T> member = new Member<>(rows, key, step, alone, teller);
+        // Before it joins, or its commit could be through already, and this thread would be told.
+        member.told.whenComplete(told);
+        join(member, next);
+    }
+
+    /**
+     * As {@link #next}, in one of the next commits, and told with others of it.
+     *
      * @param teller runs, on a thread of ours, what the step has to do by itself: what follows its commit, and all of it where it has to be alone
      * @return what {@link #run} returns or throws; what hangs on it is done on a thread of ours too, or at once where it is known already
      */
     <K, R, T> CompletionStage<T> submit(Rows<K, R> rows, K key, Step<R, T> step, Supplier<T> alone, Executor teller) {
         Member<K, R, T> member = new Member<>(rows, key, step, alone, teller);
-        join(member, toTell);
+        join(member, later);
         return member.told;
     }
 
     /** How many wait for the next commit. */
     int waiting() {
         synchronized (lock) {
-            return blocked.size() + toTell.size();
+            return next.size() + later.size();
         }
     }
 
@@ -231,10 +246,10 @@ final class GroupCommit {
     }
 
     /** Those of one commit, by how they are told. */
-    private record Group(List<Member<?, ?, ?>> blocked, List<Member<?, ?, ?>> toTell) {
+    private record Group(List<Member<?, ?, ?>> next, List<Member<?, ?, ?>> later) {
 
         List<Member<?, ?, ?>> members() {
-            return Stream.concat(blocked.stream(), toTell.stream()).toList();
+            return Stream.concat(next.stream(), later.stream()).toList();
         }
     }
 
@@ -251,23 +266,23 @@ final class GroupCommit {
 
     /** @return whether there was one */
     private boolean leadNext() {
-        Group group = next();
+        Group group = gather();
         if (group == null) {
             return false;
         }
         try {
             commit(group.members());
         } finally {
-            wake(group.blocked());
-            if (!group.toTell().isEmpty()) {
-                onAThread(() -> tell(group.toTell()));
+            group.next().forEach(this::tell);
+            if (!group.later().isEmpty()) {
+                onAThread(() -> tell(group.later()));
             }
         }
         return true;
     }
 
-    /** All that wait, and permits before webhooks where those are too many; null when nobody has come for a while, and this thread ends. */
-    private Group next() {
+    /** All that wait, or all but some of the later ones where those are too many; null when nobody has come for a while, and this thread ends. */
+    private Group gather() {
         synchronized (lock) {
             if (isEmpty() && idleMillis > 0) {
                 try {
@@ -281,23 +296,32 @@ final class GroupCommit {
                 leader = null;
                 return null;
             }
-            Group group = new Group(List.copyOf(blocked), toTell.stream().limit(TOLD_MAX).toList());
-            blocked.clear();
-            group.toTell().forEach(member -> toTell.remove());
+            Group group = new Group(List.copyOf(next), later.stream().limit(LATER_MAX).toList());
+            next.clear();
+            group.later().forEach(member -> later.remove());
             return group;
         }
     }
 
     private boolean isEmpty() {
-        return blocked.isEmpty() && toTell.isEmpty();
+        return next.isEmpty() && later.isEmpty();
     }
 
-    /** One wakes the others: the next commit need not wait for that. */
-    private static void wake(List<Member<?, ?, ?>> threads) {
-        if (!threads.isEmpty()) {
-            threads.get(0).wakes = threads.subList(1, threads.size());
-            threads.get(0).turn.release();
+    /** By itself, for what hangs on it, a permitted call, may wait for nobody. */
+    private void tell(Member<?, ?, ?> member) {
+        if (member.teller == null) {
+            member.turn.release();
+            return;
         }
+        if (member.kept) {
+            try {
+                member.teller.execute(member::concludeAndAnswer);
+                return;
+            } catch (RuntimeException | Error e) {
+                LOG.warn("What was to be told of a commit takes nothing more ({}); the ledger tells it", e.getClass().getSimpleName());
+            }
+        }
+        onAThread(member::concludeAndAnswer);
     }
 
     /** What a commit causes here comes before what others make of it. */
@@ -305,11 +329,11 @@ final class GroupCommit {
         Map<Boolean, List<Member<?, ?, ?>>> parts = members.stream().collect(Collectors.partitioningBy(Member::isAlone));
         for (Member<?, ?, ?> alone : parts.get(true)) {
             onAThread(() -> {
-                alone.conclude();
+                conclude(alone);
                 answer(alone);
             });
         }
-        parts.get(false).forEach(Member::conclude);
+        parts.get(false).forEach(GroupCommit::conclude);
         for (Member<?, ?, ?> member : parts.get(false)) {
             // One after the other, for a thread for each would cost more than most take.
             if (slow) {
@@ -318,6 +342,10 @@ final class GroupCommit {
                 answer(member);
             }
         }
+    }
+
+    private static void conclude(Member<?, ?, ?> member) {
+        member.teller.execute(member::conclude);
     }
 
     private void answer(Member<?, ?, ?> member) {

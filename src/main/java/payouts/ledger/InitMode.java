@@ -3,6 +3,8 @@ package payouts.ledger;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import payouts.ledger.Payouts.Cause;
 import payouts.ledger.Permit.Operation;
 
@@ -30,19 +32,26 @@ public final class InitMode {
      * left. A crash before its answer is noticed after the bound of M2.
      */
     public Permit permit(PayoutTask task) {
-        return ledger.permits().permitted(Operation.INIT, Controls.STARTS, task, (tx, payout) -> {
-            if (payout.state() != PayoutState.ACCEPTED && payout.state() != PayoutState.WAITING) {
-                throw Permits.refused(Operation.INIT, payout, "it is " + payout.state());
-            }
-            if (!ledger.settings().init()) {
-                throw Permits.refused(Operation.INIT, payout, "bank131.session-mode is create-start");
-            }
-            PayoutTask next = ledger.permits().newAttempt(tx, payout, Attempt.MODE_INIT, PayoutState.STARTING,
-                    ledger.settings().startBound(), null, Cause.of("init"));
-            tx.write("update attempt set start_permit_at = current_timestamp where payout_id = ? and number = ?", payout.id(), next.attempt());
-            return new Permit(next, Operation.INIT, ledger.settings().apiVersion(), Permits.key(next, Operation.INIT, 1), null,
-                    Payment.of(payout, ledger.sealer()), null);
-        });
+        return ledger.permits().permitted(Operation.INIT, Controls.STARTS, task, this::permit);
+    }
+
+    /** As {@link #permit(PayoutTask)}, without a thread that waits; see {@link Permits#start(PayoutTask, String, Executor, BiConsumer)}. */
+    public void permit(PayoutTask task, Executor teller, BiConsumer<Permit, Throwable> told) {
+        ledger.permits().permitted(Operation.INIT, Controls.STARTS, task, this::permit, teller, told);
+    }
+
+    private Permit permit(Tx tx, Payout payout) throws SQLException {
+        if (payout.state() != PayoutState.ACCEPTED && payout.state() != PayoutState.WAITING) {
+            throw Permits.refused(Operation.INIT, payout, "it is " + payout.state());
+        }
+        if (!ledger.settings().init()) {
+            throw Permits.refused(Operation.INIT, payout, "bank131.session-mode is create-start");
+        }
+        PayoutTask next = ledger.permits().newAttempt(tx, payout, Attempt.MODE_INIT, PayoutState.STARTING,
+                ledger.settings().startBound(), null, Cause.of("init"));
+        tx.write("update attempt set start_permit_at = current_timestamp where payout_id = ? and number = ?", payout.id(), next.attempt());
+        return new Permit(next, Operation.INIT, ledger.settings().apiVersion(), Permits.key(next, Operation.INIT, 1), null,
+                Payment.of(payout, ledger.sealer()), null);
     }
 
     /**

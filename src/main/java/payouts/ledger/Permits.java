@@ -6,7 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import payouts.ledger.GroupCommit.Rows;
 import payouts.ledger.GroupCommit.Step;
@@ -66,27 +69,34 @@ public final class Permits {
      * @return empty when the attempt has its session already and only the start is missing
      */
     public Optional<Permit> create(PayoutTask task) {
-        return permitted(Operation.CREATE, Controls.STARTS, task, (tx, payout) -> {
-            if (payout.state() == PayoutState.CREATING && payout.attempt().sessionId() != null) {
-                return Optional.<Permit>empty();
-            }
-            PayoutTask next;
-            int sends;
-            if (payout.state() == PayoutState.CREATING) {
-                sends = payout.attempt().creates() + 1;
-                tx.writeOne("update attempt set creates = ? where payout_id = ? and number = ? and " + Controls.STARTS_NOT_STOPPED, sends,
-                        payout.id(), payout.number());
-                next = Payouts.stay(tx, payout, ledger.settings().lease(), ledger.bootId());
-            } else if (payout.state() == PayoutState.ACCEPTED || payout.state() == PayoutState.WAITING) {
-                sends = 1;
-                next = newAttempt(tx, payout, Attempt.MODE_CREATE_START, PayoutState.CREATING, ledger.settings().lease(), ledger.bootId(),
-                        Cause.of("create"));
-            } else {
-                throw refused(Operation.CREATE, payout, "it is " + payout.state());
-            }
-            return Optional.of(new Permit(next, Operation.CREATE, ledger.settings().apiVersion(),
-                    key(next, Operation.CREATE, sends), null, Payment.of(payout, ledger.sealer()), null));
-        });
+        return permitted(Operation.CREATE, Controls.STARTS, task, this::create);
+    }
+
+    /** As {@link #create(PayoutTask)}, without a thread that waits; see {@link #start(PayoutTask, String, Executor, BiConsumer)}. */
+    public void create(PayoutTask task, Executor teller, BiConsumer<Optional<Permit>, Throwable> told) {
+        permitted(Operation.CREATE, Controls.STARTS, task, this::create, teller, told);
+    }
+
+    private Optional<Permit> create(Tx tx, Payout payout) throws SQLException {
+        if (payout.state() == PayoutState.CREATING && payout.attempt().sessionId() != null) {
+            return Optional.empty();
+        }
+        PayoutTask next;
+        int sends;
+        if (payout.state() == PayoutState.CREATING) {
+            sends = payout.attempt().creates() + 1;
+            tx.writeOne("update attempt set creates = ? where payout_id = ? and number = ? and " + Controls.STARTS_NOT_STOPPED, sends,
+                    payout.id(), payout.number());
+            next = Payouts.stay(tx, payout, ledger.settings().lease(), ledger.bootId());
+        } else if (payout.state() == PayoutState.ACCEPTED || payout.state() == PayoutState.WAITING) {
+            sends = 1;
+            next = newAttempt(tx, payout, Attempt.MODE_CREATE_START, PayoutState.CREATING, ledger.settings().lease(), ledger.bootId(),
+                    Cause.of("create"));
+        } else {
+            throw refused(Operation.CREATE, payout, "it is " + payout.state());
+        }
+        return Optional.of(new Permit(next, Operation.CREATE, ledger.settings().apiVersion(),
+                key(next, Operation.CREATE, sends), null, Payment.of(payout, ledger.sealer()), null));
     }
 
     /** Permits the start of the session that the ledger knows: once, ever (M2). */
@@ -100,24 +110,37 @@ public final class Permits {
      * @param sessionId that a create has just made, kept by the same commit; null when the ledger knows it already
      */
     public Permit start(PayoutTask task, String sessionId) {
-        return permitted(Operation.START, Controls.STARTS, task, (tx, payout) -> {
-            if (payout.state() != PayoutState.CREATING || !payout.hasLiveAttempt()) {
-                throw refused(Operation.START, payout, "it is " + payout.state());
-            }
-            String known = payout.attempt().sessionId();
-            if (known == null && sessionId == null) {
-                throw refused(Operation.START, payout, "it has no session yet");
-            }
-            if (known != null && sessionId != null && !known.equals(sessionId)) {
-                throw refused(Operation.START, payout, "it has another session");
-            }
-            String session = known == null ? sessionId : known;
-            tx.writeOne(START, session, payout.id(), payout.number());
-            PayoutTask next = Payouts.move(tx, payout, PayoutState.STARTING, payout.number(), ledger.settings().askAfter(),
-                    null, Cause.of("start"));
-            return new Permit(next, Operation.START, payout.attempt().apiVersion(), key(next, Operation.START, 1),
-                    session, Payment.of(payout, ledger.sealer()), null);
-        });
+        return permitted(Operation.START, Controls.STARTS, task, (tx, payout) -> start(tx, payout, sessionId));
+    }
+
+    /**
+     * As {@link #start(PayoutTask, String)}, without a thread that waits for the commit.
+     *
+     * @param teller gives {@code told} a thread once a permit is committed
+     * @param told   hears the permit, or a {@link Permit.Refused} or what else {@link #start(PayoutTask, String)} throws. That comes on a
+     *               thread of the ledger's; so does a permit that could not share a commit, or that the teller did not take
+     */
+    public void start(PayoutTask task, String sessionId, Executor teller, BiConsumer<Permit, Throwable> told) {
+        permitted(Operation.START, Controls.STARTS, task, (tx, payout) -> start(tx, payout, sessionId), teller, told);
+    }
+
+    private Permit start(Tx tx, Payout payout, String sessionId) throws SQLException {
+        if (payout.state() != PayoutState.CREATING || !payout.hasLiveAttempt()) {
+            throw refused(Operation.START, payout, "it is " + payout.state());
+        }
+        String known = payout.attempt().sessionId();
+        if (known == null && sessionId == null) {
+            throw refused(Operation.START, payout, "it has no session yet");
+        }
+        if (known != null && sessionId != null && !known.equals(sessionId)) {
+            throw refused(Operation.START, payout, "it has another session");
+        }
+        String session = known == null ? sessionId : known;
+        tx.writeOne(START, session, payout.id(), payout.number());
+        PayoutTask next = Payouts.move(tx, payout, PayoutState.STARTING, payout.number(), ledger.settings().askAfter(),
+                null, Cause.of("start"));
+        return new Permit(next, Operation.START, payout.attempt().apiVersion(), key(next, Operation.START, 1),
+                session, Payment.of(payout, ledger.sealer()), null);
     }
 
     /**
@@ -179,31 +202,38 @@ public final class Permits {
      * @return empty when the judge does not agree; nothing has changed then
      */
     public Optional<Permit> confirm(PayoutTask task, Judge judge) {
-        return permitted(Operation.CONFIRM, Controls.CONFIRMS, task, (tx, payout) -> {
-            Evidence evidence = evidence(payout);
-            if (!payout.hasLiveAttempt()) {
-                throw refused(Operation.CONFIRM, payout, "the bank has not asked for a confirm");
-            }
-            boolean first = payout.state() == PayoutState.READY && !payout.attempt().confirmPermitted();
-            boolean again = payout.state() == PayoutState.CONFIRMING && payout.attempt().confirmAgain();
-            if (!first && !again) {
-                throw refused(Operation.CONFIRM, payout, "it is " + payout.state() + " and was confirmed "
-                        + payout.attempt().confirms() + " times");
-            }
-            if (Payouts.paidAttempt(tx, payout).isPresent()) {
-                throw refused(Operation.CONFIRM, payout, "the bank has paid another attempt of it");
-            }
-            Optional<String> verdict = judge.agrees(evidence);
-            if (verdict.isEmpty()) {
-                return Optional.<Permit>empty();
-            }
-            int sends = payout.attempt().confirms() + 1;
-            tx.writeOne(CONFIRM, sends, Payouts.shorten(verdict.get()), Hashes.sha256(evidence.confirmInformation()), payout.id(), payout.number());
-            PayoutTask next = Payouts.move(tx, payout, PayoutState.CONFIRMING, payout.number(), ledger.settings().askAfter(),
-                    null, Cause.of(first ? "confirm" : "confirm again", verdict.get()));
-            return Optional.of(new Permit(next, Operation.CONFIRM, payout.attempt().confirmApiVersion(),
-                    key(next, Operation.CONFIRM, sends), evidence.sessionId(), null, evidence.confirmInformation()));
-        });
+        return permitted(Operation.CONFIRM, Controls.CONFIRMS, task, (tx, payout) -> confirm(tx, payout, judge));
+    }
+
+    /** As {@link #confirm(PayoutTask, Judge)}, without a thread that waits; see {@link #start(PayoutTask, String, Executor, BiConsumer)}. */
+    public void confirm(PayoutTask task, Judge judge, Executor teller, BiConsumer<Optional<Permit>, Throwable> told) {
+        permitted(Operation.CONFIRM, Controls.CONFIRMS, task, (tx, payout) -> confirm(tx, payout, judge), teller, told);
+    }
+
+    private Optional<Permit> confirm(Tx tx, Payout payout, Judge judge) throws SQLException {
+        Evidence evidence = evidence(payout);
+        if (!payout.hasLiveAttempt()) {
+            throw refused(Operation.CONFIRM, payout, "the bank has not asked for a confirm");
+        }
+        boolean first = payout.state() == PayoutState.READY && !payout.attempt().confirmPermitted();
+        boolean again = payout.state() == PayoutState.CONFIRMING && payout.attempt().confirmAgain();
+        if (!first && !again) {
+            throw refused(Operation.CONFIRM, payout, "it is " + payout.state() + " and was confirmed "
+                    + payout.attempt().confirms() + " times");
+        }
+        if (Payouts.paidAttempt(tx, payout).isPresent()) {
+            throw refused(Operation.CONFIRM, payout, "the bank has paid another attempt of it");
+        }
+        Optional<String> verdict = judge.agrees(evidence);
+        if (verdict.isEmpty()) {
+            return Optional.empty();
+        }
+        int sends = payout.attempt().confirms() + 1;
+        tx.writeOne(CONFIRM, sends, Payouts.shorten(verdict.get()), Hashes.sha256(evidence.confirmInformation()), payout.id(), payout.number());
+        PayoutTask next = Payouts.move(tx, payout, PayoutState.CONFIRMING, payout.number(), ledger.settings().askAfter(),
+                null, Cause.of(first ? "confirm" : "confirm again", verdict.get()));
+        return Optional.of(new Permit(next, Operation.CONFIRM, payout.attempt().confirmApiVersion(),
+                key(next, Operation.CONFIRM, sends), evidence.sessionId(), null, evidence.confirmInformation()));
     }
 
     /**
@@ -298,18 +328,43 @@ public final class Permits {
     /** For a call that a control stops; the step's own write asks whether it does, and can't tell. */
     <T> T permitted(Operation operation, String control, PayoutTask task, Step<Payout, T> step) {
         try {
-            return ledger.groups().run(toChange, task, (tx, payout) -> step.run(tx, Payouts.atVersion(task, payout)),
-                    () -> ledger.inTransaction(tx -> step.run(tx, Payouts.lock(tx, task))));
+            return ledger.groups().run(toChange, task, atVersion(task, step), alone(task, step));
         } catch (Tx.RowMoved e) {
-            boolean stopped = ledger.inTransaction(tx -> ledger.controls().isStopped(tx, control));
-            throw new Permit.Refused(operation, task.reference(), stopped ? stopped(control) : MOVED);
+            throw moved(operation, control, task);
         }
+    }
+
+    /** As the one above, without a thread that waits. */
+    <T> void permitted(Operation operation, String control, PayoutTask task, Step<Payout, T> step, Executor teller, BiConsumer<T, Throwable> told) {
+        ledger.groups().next(toChange, task, atVersion(task, step), alone(task, step), teller,
+                (permit, failure) -> told.accept(permit, failure instanceof Tx.RowMoved ? why(operation, control, task) : failure));
+    }
+
+    private static <T> Step<Payout, T> atVersion(PayoutTask task, Step<Payout, T> step) {
+        return (tx, payout) -> step.run(tx, Payouts.atVersion(task, payout));
+    }
+
+    private <T> Supplier<T> alone(PayoutTask task, Step<Payout, T> step) {
+        return () -> ledger.inTransaction(tx -> step.run(tx, Payouts.lock(tx, task)));
+    }
+
+    private RuntimeException why(Operation operation, String control, PayoutTask task) {
+        try {
+            return moved(operation, control, task);
+        } catch (RuntimeException e) {
+            return e;
+        }
+    }
+
+    private Permit.Refused moved(Operation operation, String control, PayoutTask task) {
+        boolean stopped = ledger.inTransaction(tx -> ledger.controls().isStopped(tx, control));
+        return new Permit.Refused(operation, task.reference(), stopped ? stopped(control) : MOVED);
     }
 
     /** For what only looks: it locks nothing and leaves nothing to commit. */
     private <T> T seen(Operation operation, PayoutTask task, Step<Payout, T> step) {
         try {
-            return ledger.groups().run(toSee, task, (tx, payout) -> step.run(tx, Payouts.atVersion(task, payout)),
+            return ledger.groups().run(toSee, task, atVersion(task, step),
                     () -> ledger.inTransaction(tx -> step.run(tx, Payouts.see(tx, task))));
         } catch (Tx.RowMoved e) {
             throw new Permit.Refused(operation, task.reference(), MOVED);

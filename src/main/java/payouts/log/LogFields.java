@@ -27,6 +27,25 @@ public final class LogFields {
         put(SESSION_ID, sessionId);
     }
 
+    /**
+     * What a thread's work is about, for the thread that goes on with it.
+     *
+     * @param reference null where it is not known
+     * @param sessionId null where it is not known
+     */
+    public record Known(String reference, String sessionId) {
+
+        /** This thread goes on with the work. */
+        public void again() {
+            about(reference, sessionId);
+        }
+    }
+
+    /** What this thread's work is about. */
+    public static Known known() {
+        return new Known(MDC.get(REFERENCE), MDC.get(SESSION_ID));
+    }
+
     /** The thread's work on the payout is over. */
     public static void clear() {
         about(null, null);

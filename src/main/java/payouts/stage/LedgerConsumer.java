@@ -1,12 +1,15 @@
 package payouts.stage;
 
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.apache.camel.AsyncCallback;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -14,10 +17,11 @@ import org.apache.camel.support.DefaultConsumer;
 import payouts.ledger.Ledger;
 import payouts.ledger.Stage;
 import payouts.log.LogFields;
+import payouts.threads.FewThreads;
 
 /**
- * Takes due rows from the ledger and sends each through the route, on a bounded pool of platform threads. It is woken
- * when a commit makes work, and polls otherwise.
+ * Takes due rows from the ledger and sends each through the route, a bounded number of them at a time. It is woken when a
+ * commit makes work, and polls otherwise.
  *
  * @param <T> what one exchange carries
  */
@@ -37,14 +41,17 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
     private final Runnable listener = bell::release;
     private Semaphore free;
     private ExecutorService poller;
-    private ExecutorService workers;
-    private final Queue<T> waiting = new ConcurrentLinkedQueue<>();
+    private ExecutorService pool;
+    private Executor workers;
+    private final Object lock = new Object();
+    private final Queue<T> waiting = new ArrayDeque<>();
+    private int underWay;
     private volatile boolean taking;
 
     /**
-     * What is taken before a thread is free for it, so that none waits for a take.
+     * What is taken before its turn has come, so that no turn waits for a take.
      *
-     * @param rows    so many more than threads
+     * @param rows    so many more than may be under way
      * @param putBack takes back that a row was taken, when the stage stops before its turn
      */
     record Ahead<T>(int rows, Consumer<T> putBack) {
@@ -72,6 +79,12 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
     /** What is to be done with the row when its route is through; {@link Exchange#getException()} tells whether it failed. */
     abstract void afterwards(T row, Exchange exchange);
 
+    /** Sends the row through its route; the row is under way until {@code through} is told. */
+    void send(Exchange exchange, AsyncCallback through) throws Exception {
+        getProcessor().process(exchange);
+        through.done(true);
+    }
+
     /** Once a round, before rows are taken. */
     void beforeTaking() {
         // Nothing to do for most.
@@ -81,8 +94,12 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
     protected void doStart() throws Exception {
         super.doStart();
         free = new Semaphore(threads + ahead.rows());
-        waiting.clear();
-        workers = getEndpoint().getCamelContext().getExecutorServiceManager().newFixedThreadPool(this, "ledger-" + stage, threads);
+        synchronized (lock) {
+            waiting.clear();
+            underWay = 0;
+        }
+        pool = getEndpoint().getCamelContext().getExecutorServiceManager().newCachedThreadPool(this, "ledger-" + stage);
+        workers = new FewThreads(pool, threads);
         poller = getEndpoint().getCamelContext().getExecutorServiceManager().newSingleThreadExecutor(this, "ledger-" + stage + "-take");
         taking = true;
         ledger.bells().listen(stage, listener);
@@ -99,7 +116,8 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
         putBackWhatWaits();
         executors.shutdownGraceful(poller);
         putBackWhatWaits();
-        executors.shutdownGraceful(workers);
+        awaitWhatIsUnderWay(executors.getShutdownAwaitTermination());
+        executors.shutdownGraceful(pool);
         super.doStop();
     }
 
@@ -161,24 +179,57 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
         } finally {
             free.release(slots - rows.size());
         }
-        waiting.addAll(rows);
-        rows.forEach(row -> workers.execute(this::workOnNext));
+        synchronized (lock) {
+            waiting.addAll(rows);
+        }
+        begin();
         return rows.isEmpty() ? Taken.NOTHING : rows.size() < slots ? Taken.ALL_THERE_WERE : Taken.AS_MANY_AS_MAY_BE;
     }
 
-    private void workOnNext() {
-        T row = waiting.poll();
-        if (row != null) {
-            work(row);
+    /** As many of those that wait as may be under way. */
+    private void begin() {
+        for (T next = next(); next != null; next = next()) {
+            T row = next;
+            try {
+                workers.execute(() -> work(row));
+            } catch (RuntimeException | Error e) {
+                // The lease runs out, and the row is taken again.
+                over();
+                throw e;
+            }
         }
     }
 
-    /** Without a thread of the workers, for none may come free while the stage stops. */
+    private T next() {
+        synchronized (lock) {
+            T row = underWay < threads ? waiting.poll() : null;
+            if (row != null) {
+                underWay++;
+            }
+            return row;
+        }
+    }
+
+    private void awaitWhatIsUnderWay(long millis) throws InterruptedException {
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        synchronized (lock) {
+            for (long left = millis; underWay > 0 && left > 0; left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime())) {
+                lock.wait(left);
+            }
+        }
+    }
+
+    /** At once, for it may take long until anything comes to its end. */
     private void putBackWhatWaits() {
         if (ahead.rows() == 0) {
             return;
         }
-        for (T row = waiting.poll(); row != null; row = waiting.poll()) {
+        List<T> rows;
+        synchronized (lock) {
+            rows = List.copyOf(waiting);
+            waiting.clear();
+        }
+        for (T row : rows) {
             try {
                 ahead.putBack().accept(row);
             } catch (RuntimeException e) {
@@ -191,10 +242,34 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
     }
 
     private void work(T row) {
+        AtomicBoolean ended = new AtomicBoolean();
         try {
             Exchange exchange = createExchange(false);
+            AsyncCallback through = doneSync -> {
+                if (!ended.getAndSet(true)) {
+                    end(row, exchange);
+                }
+            };
             try {
-                route(exchange, row);
+                fill(exchange, row);
+                send(exchange, through);
+            } catch (Exception | Error e) {
+                exchange.setException(e);
+                through.done(true);
+            }
+        } catch (RuntimeException | Error e) {
+            getExceptionHandler().handleException("A row of " + stage + " could not be sent through its route", e);
+            if (!ended.getAndSet(true)) {
+                over();
+            }
+        } finally {
+            LogFields.clear();
+        }
+    }
+
+    private void end(T row, Exchange exchange) {
+        try {
+            try {
                 afterwards(row, exchange);
             } finally {
                 releaseExchange(exchange, false);
@@ -203,18 +278,17 @@ abstract class LedgerConsumer<T> extends DefaultConsumer {
             // The lease runs out, and the row is taken again.
             getExceptionHandler().handleException("The ledger did not take what became of a row of " + stage, e);
         } finally {
-            LogFields.clear();
-            free.release();
+            over();
+            begin();
         }
     }
 
-    private void route(Exchange exchange, T row) {
-        try {
-            fill(exchange, row);
-            getProcessor().process(exchange);
-        } catch (Exception | Error e) {
-            exchange.setException(e);
+    private void over() {
+        synchronized (lock) {
+            underWay--;
+            lock.notifyAll();
         }
+        free.release();
     }
 
     final void pause() {

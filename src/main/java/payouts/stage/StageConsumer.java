@@ -3,6 +3,7 @@ package payouts.stage;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.slf4j.Logger;
@@ -44,6 +45,12 @@ final class StageConsumer extends LedgerConsumer<Leases.Taken> {
         LogFields.about(row.task().reference(), null);
         TaskExchange.setTaken(exchange, row);
         exchange.getMessage().setHeader(TaskExchange.REFERENCE, row.task().reference());
+    }
+
+    /** The bank's calls are steps that no thread waits for (docs/adr/021). */
+    @Override
+    void send(Exchange exchange, AsyncCallback through) {
+        getAsyncProcessor().process(exchange, through);
     }
 
     @Override

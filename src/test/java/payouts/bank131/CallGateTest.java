@@ -96,7 +96,7 @@ class CallGateTest {
         gate.shrink(0);
         AtomicInteger entered = new AtomicInteger();
         Thread waiting = caller(gate, Priority.CONFIRM, entered::incrementAndGet);
-        awaitWaiting(waiting);
+        awaitWaiting(gate, 1);
         assertThat(entered).as("nothing passes without a part").hasValue(0);
         long before = System.nanoTime();
         gate.share(100, before + TimeUnit.HOURS.toNanos(1));
@@ -105,7 +105,7 @@ class CallGateTest {
         assertThat(gate.perSecond()).isEqualTo(100);
         gate.share(0, before + TimeUnit.HOURS.toNanos(1));
         Thread next = caller(gate, Priority.CONFIRM, entered::incrementAndGet);
-        awaitWaiting(next);
+        awaitWaiting(gate, 1);
         assertThat(entered).hasValue(1);
         next.interrupt();
         next.join();
@@ -117,7 +117,7 @@ class CallGateTest {
         gate.share(100, System.nanoTime() - 1);
         AtomicInteger entered = new AtomicInteger();
         Thread waiting = caller(gate, Priority.CONFIRM, entered::incrementAndGet);
-        awaitWaiting(waiting);
+        awaitWaiting(gate, 1);
         assertThat(entered).hasValue(0);
         assertThat(gate.perSecond()).isZero();
         gate.share(100, System.nanoTime() + TimeUnit.HOURS.toNanos(1));
@@ -131,13 +131,70 @@ class CallGateTest {
         gate.enter(Priority.START);
         AtomicInteger entered = new AtomicInteger();
         Thread waiting = caller(gate, Priority.CONFIRM, entered::incrementAndGet);
-        awaitWaiting(waiting);
+        awaitWaiting(gate, 1);
         waiting.interrupt();
         waiting.join();
         Thread next = caller(gate, Priority.START, entered::incrementAndGet);
         gate.leave();
         next.join();
         assertThat(entered).hasValue(1);
+    }
+
+    @Test
+    void whoWaitsWithoutAThreadIsServedByWhoeverLeaves() {
+        CallGate gate = new CallGate(0, 1);
+        List<String> served = new ArrayList<>();
+        gate.enter(Priority.START, () -> served.add("first"));
+        gate.enter(Priority.START, () -> served.add("start"));
+        gate.enter(Priority.CONFIRM, () -> served.add("confirm"));
+        assertThat(served).containsExactly("first");
+        gate.leave();
+        assertThat(served).containsExactly("first", "confirm");
+        gate.leave();
+        assertThat(served).containsExactly("first", "confirm", "start");
+        assertThat(gate.waiting()).isZero();
+    }
+
+    /** Nobody comes and nobody goes: only time is missing. */
+    @Test
+    void m05_theClockServesWhoWaitsWithoutAThreadAndNeverMoreThanTheRate() {
+        int perSecond = 20;
+        int calls = 2 * perSecond + 1;
+        CallGate gate = new CallGate(perSecond, calls);
+        long begin = System.nanoTime();
+        List<Long> served = Collections.synchronizedList(new ArrayList<>());
+        for (int i = 0; i < calls; i++) {
+            gate.enter(Priority.values()[i % 3], () -> served.add(System.nanoTime()));
+        }
+        await().atMost(PATIENCE).until(() -> served.size() == calls);
+        assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(2));
+    }
+
+    @Test
+    void m05_thoseWithAThreadAndThoseWithoutShareOneOrderAndOneBound() throws Exception {
+        CallGate gate = new CallGate(0, 2);
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        AtomicInteger served = new AtomicInteger();
+        Runnable call = () -> {
+            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+            Thread.yield();
+            inside.decrementAndGet();
+            served.incrementAndGet();
+            gate.leave();
+        };
+        List<Thread> callers = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            callers.add(caller(gate, Priority.values()[i % 3], call));
+            Thread without = new Thread(() -> gate.enter(Priority.START, () -> new Thread(call).start()));
+            without.start();
+            callers.add(without);
+        }
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        await().atMost(PATIENCE).until(() -> served.get() == 200);
+        assertThat(most.get()).isBetween(1, 2);
     }
 
     /** In which order the waiting are served, one at a time, when all of them wait before the first turn. */
@@ -151,7 +208,7 @@ class CallGateTest {
                 served.add(priority);
                 gate.leave();
             }));
-            awaitWaiting(callers.get(callers.size() - 1));
+            awaitWaiting(gate, callers.size());
         }
         gate.leave();
         for (Thread caller : callers) {
@@ -174,9 +231,7 @@ class CallGateTest {
         return caller;
     }
 
-    /** It waits for its turn (with a time limit), not for the gate's lock (without one). */
-    private static void awaitWaiting(Thread thread) {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1))
-                .until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+    private static void awaitWaiting(CallGate gate, int waiting) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() -> gate.waiting() == waiting);
     }
 }

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import payouts.bank131.DecisionProducer.Compared;
+import payouts.bank131.CompareProducer.Compared;
 import payouts.bank131.DecisionProducer.Judge;
 import payouts.confirm.Comparison;
 import payouts.confirm.Verdict;

@@ -89,17 +89,23 @@ class PacerTest {
     void m05_aCallCountsFromTheLatestMomentAtWhichItCanHaveReachedTheBank() throws Exception {
         Pacer pacer = new CallGate(2, AT_ONCE).pacer();
         long begin = System.nanoTime();
-        pacer.answered(pacer.await(), "confirm");
+        pacer.answered(leaving(pacer), "confirm");
         long shortest = System.nanoTime() - begin;
         long before = System.nanoTime();
-        Pacer.Call late = pacer.await();
+        Pacer.Call late = leaving(pacer);
         TimeUnit.MILLISECONDS.sleep(100);
         long answer = System.nanoTime();
         pacer.answered(late, "confirm");
-        pacer.await();
-        pacer.await();
+        leaving(pacer);
+        leaving(pacer);
         long arrived = Math.min(answer - shortest, before + TimeUnit.MILLISECONDS.toNanos(250));
         assertThat(System.nanoTime() - arrived).as("the late one's slot was taken again").isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(1));
+    }
+
+    private static Pacer.Call leaving(Pacer pacer) throws InterruptedException {
+        Pacer.Call call = pacer.next();
+        TimeUnit.NANOSECONDS.sleep(pacer.waitNanos(call));
+        return pacer.left(call);
     }
 
     /** A call whose permit takes its time. */
@@ -108,7 +114,7 @@ class PacerTest {
         try {
             TimeUnit.MILLISECONDS.sleep(delayMillis);
             ready.add(System.nanoTime());
-            return calls.send("/api/v1/session/status", BODY, null);
+            return calls.call("/api/v1/session/status", BODY, null);
         } finally {
             gate.leave();
         }

@@ -10,8 +10,11 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import payouts.Issued;
 import payouts.keys.PemKeys;
 import payouts.keys.RsaSignature;
 import payouts.ledger.Refusal;
@@ -60,6 +64,11 @@ class SignedCallsTest {
     }
 
     private CallResult send(String url, String submerchant, boolean idempotencyHeader, Duration timeout) {
+        start(url, submerchant, idempotencyHeader, timeout);
+        return calls.call(PATH, BODY, "key-1");
+    }
+
+    private void start(String url, String submerchant, boolean idempotencyHeader, Duration timeout) {
         BankSettings settings = new BankSettings(url, "v1", "project-7", submerchant, ours.getPrivate(), List.of(), idempotencyHeader,
                 true, 0, 0, 4, Duration.ofSeconds(5), timeout, "", Duration.ofSeconds(10));
         calls = new SignedCalls(camel, settings, new BankErrors(Set.of("insufficient_funds"), Set.of(), Set.of()),
@@ -75,7 +84,6 @@ class SignedCallsTest {
                     }
                 }), new BankMeters(new SimpleMeterRegistry()), Pacer.unlimited());
         calls.start();
-        return calls.send(PATH, BODY, "key-1");
     }
 
     private CallResult send() {
@@ -129,13 +137,7 @@ class SignedCallsTest {
     @Test
     void aBankThatDoesNotAnswerInTimeIsUnknownAndNothingIsSentAgain() {
         CountDownLatch never = new CountDownLatch(1);
-        bank.does(exchange -> {
-            try {
-                never.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        bank.does(exchange -> awaitQuietly(never));
         assertThat(send(bank.url(), "", true, Duration.ofMillis(300))).isInstanceOf(CallResult.Unknown.class);
         await().until(() -> bank.requests().size() == 1);
         never.countDown();
@@ -157,6 +159,110 @@ class SignedCallsTest {
         bank.does(StubBank.answer(status, "{\"status\":\"error\",\"error\":{\"code\":\"" + code + "\",\"description\":\"why\"}}"));
         assertThat(send()).isEqualTo(new CallResult.Refused(new Refusal(code, "why", meaning)));
         assertThat(bank.requests()).hasSize(1);
+    }
+
+    private CompletableFuture<CallResult> sending() {
+        CompletableFuture<CallResult> result = new CompletableFuture<>();
+        calls.send(PATH, BODY, "key-1", result::complete);
+        return result;
+    }
+
+    @Test
+    void anAcceptedCallIsAcceptedWhateverTheBankCallsItsAnswer() {
+        bank.does(StubBank.answer(200, "{\"status\":\"ok\"}", "Content-Type", "application/json; charset=of-nobody"));
+        assertThat(send()).isInstanceOf(CallResult.Accepted.class);
+    }
+
+    @Test
+    void nobodyWaitsForAnAnswerUnlessHeWantsTo() throws Exception {
+        CountDownLatch answers = new CountDownLatch(1);
+        bank.does(exchange -> {
+            awaitQuietly(answers);
+            StubBank.answer(200, "{\"status\":\"ok\"}").answer(exchange);
+        });
+        start(bank.url(), "", true, Duration.ofSeconds(60));
+        List<CompletableFuture<CallResult>> results = Stream.generate(this::sending).limit(4).toList();
+        await("as many are under way at once as may be").until(() -> bank.requests().size() == 4);
+        assertThat(results).noneMatch(CompletableFuture::isDone);
+        answers.countDown();
+        for (CompletableFuture<CallResult> result : results) {
+            assertThat(result.get(1, TimeUnit.MINUTES)).isInstanceOf(CallResult.Accepted.class);
+        }
+    }
+
+    /** Else whoever waits for it, with a thread or without, would do so for ever. */
+    @Test
+    void aCallThatIsUnderWayWhenTheProgramEndsIsUnknown() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        bank.does(exchange -> awaitQuietly(never));
+        start(bank.url(), "", true, Duration.ofSeconds(60));
+        List<CompletableFuture<CallResult>> results = Stream.generate(this::sending).limit(6).toList();
+        await().until(() -> bank.requests().size() == 4);
+        calls.stop();
+        for (CompletableFuture<CallResult> result : results) {
+            assertThat(result.get(1, TimeUnit.MINUTES)).isInstanceOf(CallResult.Unknown.class);
+        }
+        assertThat(bank.requests()).hasSize(4);
+        never.countDown();
+    }
+
+    @Test
+    void aThreadThatIsInterruptedWaitsNoLongerAndTakesTheOutcomeForUnknown() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        bank.does(exchange -> awaitQuietly(never));
+        start(bank.url(), "", true, Duration.ofSeconds(60));
+        CompletableFuture<CallResult> result = new CompletableFuture<>();
+        Thread caller = new Thread(() -> result.complete(calls.call(PATH, BODY, "key-1")));
+        caller.start();
+        await().until(() -> bank.requests().size() == 1);
+        caller.interrupt();
+        assertThat(result.get(1, TimeUnit.MINUTES)).isInstanceOfSatisfying(CallResult.Unknown.class, unknown -> assertThat(unknown.answered()).isFalse());
+        never.countDown();
+    }
+
+    /** A connection is kept for the next call; one that the bank has closed meanwhile is not used for it. */
+    @Test
+    void aConnectionThatTheBankClosedBehindAnAnswerCostsNoCall() {
+        bank.does(StubBank.answer(200, "{\"status\":\"ok\"}", "Connection", "close"));
+        start(bank.url(), "", true, Duration.ofSeconds(60));
+        for (int i = 0; i < 5; i++) {
+            assertThat(calls.call(PATH, BODY, "key-" + i)).isInstanceOf(CallResult.Accepted.class);
+        }
+        assertThat(bank.requests()).hasSize(5);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void aBankWithAnAddressOfItsOwnIsAskedBelowIt() {
+        assertThat(send(bank.url() + "/test/", "", true, Duration.ofSeconds(60))).isInstanceOf(CallResult.Accepted.class);
+        assertThat(bank.requests()).singleElement().satisfies(request -> assertThat(request.path()).isEqualTo("/test" + PATH));
+    }
+
+    @Test
+    void aBankIsSpokenToOnlyWithACertificateThatIsTrustedAndOfItsHost() throws Exception {
+        Issued ofTheBank = Issued.forThisMachine("RSA", Duration.ofDays(1));
+        Issued ofAnother = Issued.forAnotherHost("bank.example.org");
+        SSLContext before = SSLContext.getDefault();
+        try (StubBank secured = new StubBank(Issued.context(ofTheBank, null)); StubBank other = new StubBank(Issued.context(ofAnother, null))) {
+            SSLContext.setDefault(Issued.context(null, ofTheBank));
+            assertThat(send(secured.url(), "", true, Duration.ofSeconds(60))).isInstanceOf(CallResult.Accepted.class);
+            calls.stop();
+            SSLContext.setDefault(Issued.context(null, ofAnother));
+            assertThat(send(secured.url(), "", true, Duration.ofSeconds(60))).as("a certificate that nobody trusts").isInstanceOf(CallResult.Unknown.class);
+            calls.stop();
+            assertThat(send(other.url(), "", true, Duration.ofSeconds(60))).as("a certificate of another host").isInstanceOf(CallResult.Unknown.class);
+            assertThat(secured.requests()).hasSize(1);
+            assertThat(other.requests()).isEmpty();
+        } finally {
+            SSLContext.setDefault(before);
+        }
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -37,6 +38,7 @@ class GroupCommitTest extends LedgerFixture {
     private final List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, Long> ids = new HashMap<>();
     private final AtomicInteger alone = new AtomicInteger();
+    private final List<String> toldBy = Collections.synchronizedList(new ArrayList<>());
     private final GroupCommit.Rows<Long, Payout> rows = (tx, keys) -> {
         sizes.add(keys.size());
         var locked = Payouts.lockFreeBare(tx, keys.stream());
@@ -457,6 +459,118 @@ class GroupCommitTest extends LedgerFixture {
         assertThat(waits.get(0).get()).isEqualTo("b");
         done.forEach(CompletableFuture::join);
         assertThat(sizes).containsExactly(1, 65, 36);
+    }
+
+    private CompletableFuture<String> next(String reference, Step<Payout, String> step, Executor teller) {
+        long id = ids.get(reference);
+        CompletableFuture<String> told = new CompletableFuture<>();
+        group.next(rows, id, step, () -> {
+            alone.incrementAndGet();
+            return ledger.inTransaction(tx -> step.run(tx, Payouts.lock(tx, id).orElseThrow()));
+        }, teller, (what, failure) -> {
+            // Not behind the future: whoever waits for one may be the thread that does what hangs on it.
+            toldBy.add(Thread.currentThread().getName());
+            tell(told, what, failure);
+        });
+        return told;
+    }
+
+    private static <T> void tell(CompletableFuture<T> told, T what, Throwable failure) {
+        if (failure == null) {
+            told.complete(what);
+        } else {
+            told.completeExceptionally(failure);
+        }
+    }
+
+    @Test
+    void whoIsToBeNextWithoutAThreadIsInTheNextCommitHoweverManyOthersCameBefore() throws Exception {
+        int others = 100;
+        List<CompletableFuture<String>> done = new ArrayList<>();
+        List<CompletableFuture<String>> first = new ArrayList<>();
+        together(() -> {
+            IntStream.range(0, others).forEach(i -> done.add(submitting("a", (tx, payout) -> "a")));
+            first.add(next("b", (tx, payout) -> "b", threads));
+        }, others + 1);
+        assertThat(first.get(0).get()).isEqualTo("b");
+        done.forEach(CompletableFuture::join);
+        assertThat(sizes).containsExactly(1, 65, 36);
+    }
+
+    /** M5: a permitted call is sent there, whatever else of that commit has to be told, and however long that takes. */
+    @Test
+    void m05_whatHangsOnAPermitWaitsForNothingElseOfItsCommit() throws Exception {
+        CountDownLatch goesOn = new CountDownLatch(1);
+        List<CompletableFuture<?>> done = new ArrayList<>();
+        ExecutorService senders = Executors.newSingleThreadExecutor(work -> new Thread(work, "sender"));
+        try {
+            together(() -> {
+                done.add(submitting("a", (tx, payout) -> {
+                    tx.afterCommit(() -> awaitQuietly(goesOn));
+                    return "a";
+                }).thenAccept(what -> awaitQuietly(goesOn)));
+                done.add(next("b", (tx, payout) -> {
+                    tx.writeOne(RENAME_ROW, "new b", payout.id(), "new b");
+                    return "b";
+                }, senders));
+            }, 2);
+            done.get(1).get(1, TimeUnit.MINUTES);
+            assertThat(toldBy).containsExactly("sender");
+            assertThat(done.get(0)).isNotDone();
+            goesOn.countDown();
+            done.get(0).join();
+            assertThat(name("b")).isEqualTo("new b");
+        } finally {
+            senders.shutdownNow();
+        }
+    }
+
+    @Test
+    void whatIsRefusedOrFailedIsToldByTheLedgersThreadAndNotByThoseThatSend() throws Exception {
+        List<CompletableFuture<String>> done = new ArrayList<>();
+        Executor senders = work -> {
+            throw new AssertionError("nothing was permitted");
+        };
+        together(() -> {
+            done.add(next("a", (tx, payout) -> {
+                throw new IllegalStateException("refused");
+            }, senders));
+            done.add(next("b", (tx, payout) -> {
+                throw new StackOverflowError("of b");
+            }, senders));
+        }, 2);
+        assertThatThrownBy(done.get(0)::join).hasRootCauseMessage("refused");
+        assertThatThrownBy(done.get(1)::join).hasRootCauseMessage("of b");
+        assertThat(toldBy).containsExactly("ledger-told", "ledger-told");
+    }
+
+    /** The program ends: what is committed is told all the same. */
+    @Test
+    void whatTheTellerDoesNotTakeIsToldByTheLedgersThread() throws Exception {
+        List<CompletableFuture<String>> done = new ArrayList<>();
+        together(() -> {
+            done.add(next("a", (tx, payout) -> "a", work -> {
+                throw new java.util.concurrent.RejectedExecutionException("of this test");
+            }));
+            done.add(next("b", (tx, payout) -> "b", threads));
+        }, 2);
+        assertThat(done.stream().map(CompletableFuture::join)).containsExactly("a", "b");
+    }
+
+    @Test
+    void aPermitThatIsRefusedWithoutAThreadSaysWhyAsWithOne() throws Exception {
+        PayoutTask old = task("a");
+        createWithSession("a");
+        assertThatThrownBy(() -> created(old).join()).cause().isInstanceOf(Permit.Refused.class).hasMessageContaining("moved on");
+        ledger.controls().freeze("of this test");
+        PayoutTask stopped = task("b");
+        assertThatThrownBy(() -> created(stopped).join()).cause().isInstanceOf(Permit.Refused.class).hasMessageContaining("stopped");
+    }
+
+    private CompletableFuture<Optional<Permit>> created(PayoutTask task) {
+        CompletableFuture<Optional<Permit>> told = new CompletableFuture<>();
+        ledger.permits().create(task, Runnable::run, (permit, failure) -> tell(told, permit, failure));
+        return told;
     }
 
     @Test

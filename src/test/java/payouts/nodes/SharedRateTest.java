@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import payouts.ChildProgram;
 import payouts.bank131.CallGate;
 import payouts.bank131.CallGate.Priority;
+import payouts.bank131.Pacer;
 import payouts.bank131.SharedRate;
 import payouts.ledger.BankIdentity;
 import payouts.ledger.Ledger;
@@ -62,7 +63,9 @@ class SharedRateTest {
                     gate.enter(Priority.START);
                     TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextInt(30));
                     long before = System.nanoTime();
-                    gate.pacer().await();
+                    Pacer.Call call = gate.pacer().next();
+                    TimeUnit.NANOSECONDS.sleep(gate.pacer().waitNanos(call));
+                    gate.pacer().left(call);
                     turns.add(new Turn(this, before, System.nanoTime()));
                     gate.leave();
                 }

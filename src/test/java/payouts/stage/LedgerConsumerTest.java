@@ -6,11 +6,16 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.support.AsyncProcessorSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import payouts.RunningProgram;
@@ -172,5 +177,101 @@ class LedgerConsumerTest {
             assertThat(ended.get()).as("rows that were worked on").isEqualTo(THREADS).isEqualTo(begun.get());
             assertThat(stage.taken.get()).as("rows that were taken").isEqualTo(begun.get() + putBack.get());
         }
+    }
+
+    /** Rows without end, sent as steps that no thread waits for. */
+    private static final class WithoutThreads extends LedgerConsumer<Integer> {
+
+        private final AtomicInteger taken = new AtomicInteger();
+        private final AtomicInteger ended = new AtomicInteger();
+
+        WithoutThreads(RunningProgram program, AsyncProcessor route) {
+            super(program.camel().getEndpoint("ledger:confirm"), route, program.ledger(), Stage.CONFIRM, THREADS, Ahead.none(), 10);
+        }
+
+        @Override
+        List<Integer> rows(int max) {
+            return Stream.generate(taken::incrementAndGet).limit(max).toList();
+        }
+
+        @Override
+        void fill(Exchange exchange, Integer row) {
+            exchange.getMessage().setBody(row);
+        }
+
+        @Override
+        void send(Exchange exchange, AsyncCallback through) {
+            getAsyncProcessor().process(exchange, through);
+        }
+
+        @Override
+        void afterwards(Integer row, Exchange exchange) {
+            ended.incrementAndGet();
+        }
+    }
+
+    /** A step that is over when somebody says so. */
+    private static final class Told extends AsyncProcessorSupport {
+
+        private final BlockingQueue<AsyncCallback> waiting = new LinkedBlockingQueue<>();
+
+        @Override
+        public boolean process(Exchange exchange, AsyncCallback callback) {
+            waiting.add(callback);
+            return false;
+        }
+    }
+
+    @Test
+    void noMoreRowsAreUnderWayThanMayBeThoughNoThreadWaitsWithThemAndAStopWaitsForAll() throws Exception {
+        try (RunningProgram program = RunningProgram.in(folder, Map.of("payouts.jms.enabled", "false"))) {
+            Told step = new Told();
+            WithoutThreads stage = new WithoutThreads(program, step);
+            stage.start();
+            for (int i = 1; i <= 20; i++) {
+                int ended = i - 1;
+                await().atMost(RunningProgram.PATIENCE).until(() -> step.waiting.size() == THREADS);
+                assertThat(stage.taken.get() - ended).as("rows under way").isEqualTo(THREADS);
+                step.waiting.take().done(false);
+                assertThat(stage.ended).hasValue(i);
+            }
+            await().atMost(RunningProgram.PATIENCE).until(() -> step.waiting.size() == THREADS);
+            Thread stopping = stopping(stage);
+            for (int left = THREADS; left > 0; left--) {
+                assertThat(stopping.isAlive()).as("it waits for %s", left).isTrue();
+                step.waiting.take().done(false);
+            }
+            stopping.join();
+            assertThat(stage.ended.get()).as("rows that were taken").isEqualTo(stage.taken.get());
+            assertThat(step.waiting).isEmpty();
+        }
+    }
+
+    @Test
+    void aRowThatIsTwiceSaidToBeThroughIsThroughOnce() throws Exception {
+        try (RunningProgram program = RunningProgram.in(folder, Map.of("payouts.jms.enabled", "false"))) {
+            Told step = new Told();
+            WithoutThreads stage = new WithoutThreads(program, step);
+            stage.start();
+            await().atMost(RunningProgram.PATIENCE).until(() -> step.waiting.size() == THREADS);
+            AsyncCallback callback = step.waiting.take();
+            callback.done(false);
+            callback.done(false);
+            await().atMost(RunningProgram.PATIENCE).until(() -> step.waiting.size() == THREADS);
+            assertThat(stage.taken.get() - stage.ended.get()).isEqualTo(THREADS);
+            Thread stopping = stopping(stage);
+            for (int left = THREADS; left > 0; left--) {
+                step.waiting.take().done(false);
+            }
+            stopping.join();
+        }
+    }
+
+    /** It takes no more rows, and waits for those that are under way. */
+    private static Thread stopping(WithoutThreads stage) {
+        Thread stopping = new Thread(stage::stop);
+        stopping.start();
+        await().atMost(RunningProgram.PATIENCE).until(() -> stopping.getState() == Thread.State.TIMED_WAITING);
+        return stopping;
     }
 }

@@ -1,0 +1,261 @@
+package payouts.bank131;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
+import org.apache.camel.support.service.ServiceSupport;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
+import org.apache.hc.client5.http.async.AsyncExecCallback;
+import org.apache.hc.client5.http.async.AsyncExecChain;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.ChainElement;
+import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
+import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
+import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.EntityDetails;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.Message;
+import org.apache.hc.core5.http.Method;
+import org.apache.hc.core5.http.impl.BasicEntityDetails;
+import org.apache.hc.core5.http.message.BasicHttpRequest;
+import org.apache.hc.core5.http.nio.AsyncEntityProducer;
+import org.apache.hc.core5.http.nio.entity.AsyncEntityProducers;
+import org.apache.hc.core5.http.nio.entity.BasicAsyncEntityConsumer;
+import org.apache.hc.core5.http.nio.support.BasicRequestProducer;
+import org.apache.hc.core5.http.nio.support.BasicResponseConsumer;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.http2.HttpVersionPolicy;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.util.Timeout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import payouts.threads.FewThreads;
+
+/**
+ * The HTTP client of the bank's calls, which Camel HTTP stands on too (docs/adr/006). It belongs to nobody else, so no setting and no
+ * route can switch repeats, redirects or header copying on (M4). A request leaves once, and somebody is told once what came back.
+ */
+final class BankClient extends ServiceSupport {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BankClient.class);
+    private static final ContentType JSON = ContentType.create("application/json");
+    private static final String LEFT = "payouts.left";
+
+    private final CamelContext camel;
+    private final BankSettings settings;
+    private final Pacer pacer;
+    /** The client forgets some of them when it is closed. */
+    private final Set<UnderWay> underWay = ConcurrentHashMap.newKeySet();
+    private HttpHost host;
+    private String base;
+    private CloseableHttpAsyncClient http;
+    private ScheduledExecutorService senders;
+    private ExecutorService answers;
+    private Executor routes;
+
+    BankClient(CamelContext camel, BankSettings settings, Pacer pacer) {
+        this.camel = camel;
+        this.settings = settings;
+        this.pacer = pacer;
+    }
+
+    @Override
+    protected void doStart() throws URISyntaxException {
+        URI url = new URI(settings.url());
+        host = HttpHost.create(url);
+        base = url.getRawPath() == null ? "" : url.getRawPath().replaceAll("/+$", "");
+        // A signature is nothing but work for a processor.
+        int signing = Runtime.getRuntime().availableProcessors() + 1;
+        senders = camel.getExecutorServiceManager().newScheduledThreadPool(this, "bank131-send", threads("bank131-send").poolSize(signing)
+                .maxQueueSize(-1).build());
+        answers = camel.getExecutorServiceManager().newThreadPool(this, "bank131-answer", threads("bank131-answer").poolSize(1)
+                .maxQueueSize(0).build());
+        routes = new FewThreads(answers, Integer.MAX_VALUE);
+        http = HttpAsyncClients.custom().disableAutomaticRetries().disableRedirectHandling().disableCookieManagement()
+                .setIOReactorConfig(IOReactorConfig.custom().setIoThreadCount(1).build())
+                .setConnectionManager(PoolingAsyncClientConnectionManagerBuilder.create()
+                        .setMaxConnTotal(settings.inFlight()).setMaxConnPerRoute(settings.inFlight())
+                        .setDefaultConnectionConfig(ConnectionConfig.custom()
+                                .setConnectTimeout(Timeout.of(settings.connectTimeout())).setSocketTimeout(Timeout.of(settings.responseTimeout())).build())
+                        // The other policies leave it to the JDK, which the asynchronous client of this version forgets to ask.
+                        .setTlsStrategy(ClientTlsStrategyBuilder.create().useSystemProperties()
+                                .setHostVerificationPolicy(HostnameVerificationPolicy.CLIENT).buildAsync())
+                        .setDefaultTlsConfig(TlsConfig.custom().setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1).build()).build())
+                .setDefaultRequestConfig(RequestConfig.custom().setConnectionRequestTimeout(Timeout.of(settings.connectTimeout()))
+                        .setResponseTimeout(Timeout.of(settings.responseTimeout())).setRedirectsEnabled(false).build())
+                .addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "pacer", this::paced).build();
+        http.start();
+    }
+
+    /** What comes too late is told so, and not forgotten. */
+    private static ThreadPoolProfileBuilder threads(String name) {
+        return new ThreadPoolProfileBuilder(name).maxPoolSize(Integer.MAX_VALUE).rejectedPolicy(ThreadPoolRejectedPolicy.Abort);
+    }
+
+    @Override
+    protected void doStop() {
+        http.close(CloseMode.IMMEDIATE);
+        camel.getExecutorServiceManager().shutdownGraceful(senders);
+        underWay.forEach(UnderWay::cancelled);
+        camel.getExecutorServiceManager().shutdownGraceful(answers);
+    }
+
+    /** Threads that sign and send, and do nothing else: what is permitted leaves, however slow a route or the ledger is. */
+    Executor senders() {
+        return senders;
+    }
+
+    /** Does something for a route, on one of as many threads as are needed; on this one only where there is no other. */
+    void onTheRoute(Runnable work) {
+        try {
+            routes.execute(work);
+        } catch (RuntimeException | Error e) {
+            LOG.warn("There is no thread to go on with ({}): this one does", e.getClass().getSimpleName());
+            work.run();
+        }
+    }
+
+    /**
+     * Looks up where the bank is. Java remembers it for half a minute: who asks before the permit has nothing to wait for behind it.
+     * When it is not found the call will tell.
+     */
+    void lookUp() {
+        try {
+            InetAddress.getAllByName(host.getHostName());
+        } catch (UnknownHostException e) {
+            LOG.debug("The bank's address is not found now");
+        }
+    }
+
+    /** Behind the connect, immediately before the bytes leave. */
+    private void paced(HttpRequest request, AsyncEntityProducer body, AsyncExecChain.Scope scope, AsyncExecChain chain, AsyncExecCallback callback) {
+        Pacer.Call call = pacer.next();
+        Runnable leave = () -> {
+            scope.clientContext.setAttribute(LEFT, pacer.left(call));
+            try {
+                chain.proceed(request, body, scope, callback);
+            } catch (HttpException | IOException | RuntimeException e) {
+                callback.failed(e);
+            }
+        };
+        long wait = pacer.waitNanos(call);
+        if (wait <= 0) {
+            leave.run();
+            return;
+        }
+        try {
+            senders.schedule(leave, wait, TimeUnit.NANOSECONDS);
+        } catch (RuntimeException | Error e) {
+            // Or the thread that reads all answers would end with it.
+            callback.failed(new IOException("the call can't wait for its slot", e));
+        }
+    }
+
+    /**
+     * What came back, as it came.
+     *
+     * @param status of HTTP; 0 when nothing came
+     * @param missed why nothing came; null when something did
+     */
+    record Answer(int status, byte[] body, String missed) {
+
+        private static Answer of(Message<HttpResponse, byte[]> answer) {
+            return new Answer(answer.getHead().getCode(), answer.getBody() == null ? new byte[0] : answer.getBody(), null);
+        }
+
+        static Answer missed(Throwable why) {
+            return new Answer(0, new byte[0], why.getClass().getSimpleName());
+        }
+    }
+
+    /**
+     * Posts JSON, once.
+     *
+     * @param path behind the server's address, with {@code /api/}
+     * @param told hears once what came back, by {@link #onTheRoute}
+     */
+    void post(String path, byte[] body, Map<String, String> headers, Consumer<Answer> told) {
+        BasicHttpRequest request = new BasicHttpRequest(Method.POST.name(), host, base + path);
+        headers.forEach(request::addHeader);
+        UnderWay call = new UnderWay(path, told);
+        underWay.add(call);
+        try {
+            http.execute(new BasicRequestProducer(request, AsyncEntityProducers.create(body, JSON)), new AnyBody(), call.context, call);
+        } catch (RuntimeException | Error e) {
+            call.tell(Answer.missed(e));
+        }
+    }
+
+    /** A call, until somebody is told once what came back. The thread that reads all answers does nothing with them. */
+    private final class UnderWay implements FutureCallback<Message<HttpResponse, byte[]>> {
+
+        private final HttpClientContext context = HttpClientContext.create();
+        private final String path;
+        private final Consumer<Answer> told;
+
+        UnderWay(String path, Consumer<Answer> told) {
+            this.path = path;
+            this.told = told;
+        }
+
+        @Override
+        public void completed(Message<HttpResponse, byte[]> answer) {
+            pacer.answered((Pacer.Call) context.getAttribute(LEFT), path);
+            tell(Answer.of(answer));
+        }
+
+        @Override
+        public void failed(Exception why) {
+            tell(Answer.missed(why));
+        }
+
+        @Override
+        public void cancelled() {
+            tell(Answer.missed(new CancellationException()));
+        }
+
+        private void tell(Answer answer) {
+            if (underWay.remove(this)) {
+                onTheRoute(() -> told.accept(answer));
+            }
+        }
+    }
+
+    /** A body is taken as it is, whatever the bank calls it. */
+    private static final class AnyBody extends BasicResponseConsumer<byte[]> {
+
+        AnyBody() {
+            super(new BasicAsyncEntityConsumer());
+        }
+
+        @Override
+        public void consumeResponse(HttpResponse response, EntityDetails body, HttpContext context, FutureCallback<Message<HttpResponse, byte[]>> callback)
+                throws HttpException, IOException {
+            super.consumeResponse(response, body == null ? null : new BasicEntityDetails(body.getContentLength(), null), context, callback);
+        }
+    }
+}
