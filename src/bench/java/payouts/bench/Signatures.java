@@ -6,37 +6,37 @@ import java.util.function.Function;
 import payouts.keys.PemKeys;
 import payouts.keys.RsaSignature;
 
-/** What one signature costs here, by the provider that the program takes. */
+/** What a signature costs here; each measure of it is short, to be taken in turn with what it is compared with. */
 final class Signatures {
 
     private static final int WARM_UP = 2000;
+    private static final int TIMES = 500;
 
-    private Signatures() {
+    private final Function<byte[], String> sign;
+    private final byte[] body = new byte[700];
+
+    private Signatures(Function<byte[], String> sign) {
+        this.sign = sign;
+        millis(WARM_UP);
+    }
+
+    /** By the provider that the program takes. */
+    static Signatures ofTheProgram(Workplace place) {
+        PrivateKey key = PemKeys.privateKey(place.key("ours"), null);
+        return new Signatures(body -> RsaSignature.sign(body, key));
+    }
+
+    /** By the JDK's own provider. */
+    static Signatures ofTheJdk(Workplace place) {
+        return new Signatures(BareSigner.of(PemKeys.privateKey(place.key("ours"), null))::sign);
     }
 
     /** Processor time of one, in milliseconds. */
-    static double cpuMillis(Workplace place) {
-        PrivateKey key = PemKeys.privateKey(place.key("ours"), null);
-        return cpuMillis(body -> RsaSignature.sign(body, key));
+    double cpuMillis() {
+        return millis(TIMES);
     }
 
-    /** Processor time of one by the JDK's own provider, in milliseconds. */
-    static double cpuMillisByTheJdk(Workplace place) {
-        BareSigner signer = BareSigner.of(PemKeys.privateKey(place.key("ours"), null));
-        return cpuMillis(signer::sign);
-    }
-
-    private static double cpuMillis(Function<byte[], String> sign) {
-        byte[] body = new byte[700];
-        sign(sign, body, WARM_UP);
-        double[] rounds = new double[5];
-        for (int i = 0; i < rounds.length; i++) {
-            rounds[i] = sign(sign, body, 500);
-        }
-        return Rounds.median(rounds);
-    }
-
-    private static double sign(Function<byte[], String> sign, byte[] body, int times) {
+    private double millis(int times) {
         var threads = ManagementFactory.getThreadMXBean();
         long since = threads.getCurrentThreadCpuTime();
         for (int i = 0; i < times; i++) {
