@@ -51,7 +51,8 @@ final class AsyncHttp extends VertxPlatformHttpEngine {
         protected void doStart() throws Exception {
             pool = getEndpoint().getCamelContext().getExecutorServiceManager().newThreadPool(this, "async-http", new ThreadPoolProfileBuilder("async-http")
                     .poolSize(1).maxPoolSize(Integer.MAX_VALUE).maxQueueSize(0).rejectedPolicy(ThreadPoolRejectedPolicy.Abort).build());
-            threads = new FewThreads(pool, THREADS);
+            // A webhook's signature is work for a processor: with half as many there are some fewer a second.
+            threads = new FewThreads(pool, Runtime.getRuntime().availableProcessors(), THREADS);
             super.doStart();
         }
 

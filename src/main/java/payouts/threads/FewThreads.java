@@ -40,8 +40,14 @@ public final class FewThreads implements Executor {
         this(threads, Math.min(FEW, most), most);
     }
 
-    /** @param few of them take turns with the tasks */
-    FewThreads(Executor threads, int few, int most) {
+    /**
+     * Threads of a pool, for tasks that are more than little.
+     *
+     * @param threads gives each of its tasks a thread at once
+     * @param few     of them take turns with the tasks
+     * @param most    no more of them are asked for at a time
+     */
+    public FewThreads(Executor threads, int few, int most) {
         this.threads = threads;
         this.few = few;
         this.most = most;
