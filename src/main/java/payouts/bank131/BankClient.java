@@ -15,9 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
-import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.support.service.ServiceSupport;
-import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.apache.hc.client5.http.async.AsyncExecCallback;
 import org.apache.hc.client5.http.async.AsyncExecChain;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -54,6 +52,7 @@ import org.apache.hc.core5.util.Timeout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import payouts.threads.FewThreads;
+import payouts.threads.Pools;
 
 /**
  * The HTTP client of the bank's calls, which Camel HTTP stands on too (docs/adr/006). It belongs to nobody else, so no setting and no
@@ -90,10 +89,9 @@ final class BankClient extends ServiceSupport {
         base = url.getRawPath() == null ? "" : url.getRawPath().replaceAll("/+$", "");
         // A signature is nothing but work for a processor.
         int signing = Runtime.getRuntime().availableProcessors() + 1;
-        senders = camel.getExecutorServiceManager().newScheduledThreadPool(this, "bank131-send", threads("bank131-send").poolSize(signing)
+        senders = camel.getExecutorServiceManager().newScheduledThreadPool(this, "bank131-send", Pools.refusing("bank131-send").poolSize(signing)
                 .maxQueueSize(-1).build());
-        answers = camel.getExecutorServiceManager().newThreadPool(this, "bank131-answer", threads("bank131-answer").poolSize(1)
-                .maxQueueSize(0).build());
+        answers = Pools.asNeeded(camel, this, "bank131-answer");
         routes = new FewThreads(answers, Integer.MAX_VALUE);
         http = HttpAsyncClients.custom().disableAutomaticRetries().disableRedirectHandling().disableCookieManagement()
                 .setIOReactorConfig(IOReactorConfig.custom().setIoThreadCount(1).build())
@@ -109,11 +107,6 @@ final class BankClient extends ServiceSupport {
                         .setResponseTimeout(Timeout.of(settings.responseTimeout())).setRedirectsEnabled(false).build())
                 .addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "pacer", this::paced).build();
         http.start();
-    }
-
-    /** What comes too late is told so, and not forgotten. */
-    private static ThreadPoolProfileBuilder threads(String name) {
-        return new ThreadPoolProfileBuilder(name).maxPoolSize(Integer.MAX_VALUE).rejectedPolicy(ThreadPoolRejectedPolicy.Abort);
     }
 
     @Override

@@ -37,7 +37,7 @@ final class DecisionProducer extends PermittedProducer {
 
     private void confirm(Step step) {
         Judge judge = new Judge(bank.comparison(), step.task().state(), CompareProducer.compared(step.exchange()));
-        ledger().permits().confirm(step.task(), judge, bank.calls().client().senders(), step.sending(permit -> {
+        ledger().permits().confirm(step.task(), judge, senders(), step.sending(permit -> {
             if (permit.isPresent()) {
                 send(step, permit.get(), "session/confirm", result -> decided(step.exchange(), permit.get(), result));
             } else {
@@ -99,8 +99,7 @@ final class DecisionProducer extends PermittedProducer {
 
     private void send(Step step, Permit permit, String method, Consumer<CallResult> decided) {
         TaskExchange.setTask(step.exchange(), permit.task());
-        bank.calls().send(BankMethods.path(permit.apiVersion(), method), BankMessages.decision(permit.sessionId(), permit.confirmInformation()),
-                permit.idempotencyKey(), result -> step.goOn(() -> decided.accept(result)));
+        step.send(permit, BankMethods.path(permit.apiVersion(), method), BankMessages.decision(permit.sessionId(), permit.confirmInformation()), decided);
     }
 
     private void decided(Exchange exchange, Permit permit, CallResult result) {

@@ -1,5 +1,6 @@
 package payouts.bank131;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
@@ -11,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import payouts.ledger.Ledger;
 import payouts.ledger.PayoutTask;
+import payouts.ledger.Permit;
 import payouts.log.LogFields;
 import payouts.stage.TaskExchange;
 
@@ -91,13 +93,18 @@ abstract class PermittedProducer extends DefaultAsyncProducer {
             };
         }
 
+        /** Signs and sends what is permitted; the step ends with what its result leads to. */
+        void send(Permit permit, String path, byte[] body, Consumer<CallResult> outcome) {
+            bank.calls().send(path, body, permit.idempotencyKey(), result -> goOn(() -> outcome.accept(result)));
+        }
+
         /** It ends on a thread of the route's. */
         void end(Outcome outcome) {
             bank.calls().client().onTheRoute(() -> goOn(outcome));
         }
 
         /** As {@link #end}, on this thread, which is one of the route's. */
-        void goOn(Outcome outcome) {
+        private void goOn(Outcome outcome) {
             if (ended.getAndSet(true)) {
                 return;
             }
@@ -154,6 +161,11 @@ abstract class PermittedProducer extends DefaultAsyncProducer {
         bank.calls().client().lookUp();
         bank.gate().enter(priority, new Step(exchange, task, callback)::begin);
         return false;
+    }
+
+    /** Who is told of a permit, and sends. */
+    protected final Executor senders() {
+        return bank.calls().client().senders();
     }
 
     protected final Ledger ledger() {

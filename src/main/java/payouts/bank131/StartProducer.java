@@ -49,7 +49,7 @@ final class StartProducer extends PermittedProducer {
     }
 
     private void create(Step step) {
-        ledger().permits().create(step.task(), bank.calls().client().senders(), step.sending(permit -> {
+        ledger().permits().create(step.task(), senders(), step.sending(permit -> {
             if (permit.isPresent()) {
                 create(step, permit.get());
             } else {
@@ -60,8 +60,8 @@ final class StartProducer extends PermittedProducer {
 
     private void create(Step step, Permit create) {
         TaskExchange.setTask(step.exchange(), create.task());
-        bank.calls().send(BankMethods.create(create.apiVersion(), create.payment().destination().type()), BankMessages.create(create.payment()),
-                create.idempotencyKey(), result -> step.goOn(() -> created(step.exchange(), create, result)));
+        step.send(create, BankMethods.create(create.apiVersion(), create.payment().destination().type()), BankMessages.create(create.payment()),
+                result -> created(step.exchange(), create, result));
     }
 
     private void created(Exchange exchange, Permit create, CallResult result) {
@@ -86,10 +86,10 @@ final class StartProducer extends PermittedProducer {
     }
 
     private void init(Step step) {
-        ledger().initMode().permit(step.task(), bank.calls().client().senders(), step.sending(init -> {
+        ledger().initMode().permit(step.task(), senders(), step.sending(init -> {
             TaskExchange.setTask(step.exchange(), init.task());
-            bank.calls().send(BankMethods.init(init.apiVersion(), init.payment().destination().type()), BankMessages.init(init.payment(), init.apiVersion()),
-                    init.idempotencyKey(), result -> step.goOn(() -> begun(step.exchange(), init, result)));
+            step.send(init, BankMethods.init(init.apiVersion(), init.payment().destination().type()), BankMessages.init(init.payment(), init.apiVersion()),
+                    result -> begun(step.exchange(), init, result));
         }));
     }
 
@@ -109,11 +109,10 @@ final class StartProducer extends PermittedProducer {
     }
 
     private void start(Step step) {
-        ledger().permits().start(step.task(), TaskExchange.newSession(step.exchange()), bank.calls().client().senders(), step.sending(start -> {
+        ledger().permits().start(step.task(), TaskExchange.newSession(step.exchange()), senders(), step.sending(start -> {
             TaskExchange.setTask(step.exchange(), start.task());
-            bank.calls().send(BankMethods.start(start.apiVersion(), start.payment().destination().type()),
-                    BankMessages.start(start.sessionId(), start.payment(), start.apiVersion()), start.idempotencyKey(),
-                    result -> step.goOn(() -> started(step.exchange(), start, result)));
+            step.send(start, BankMethods.start(start.apiVersion(), start.payment().destination().type()),
+                    BankMessages.start(start.sessionId(), start.payment(), start.apiVersion()), result -> started(step.exchange(), start, result));
         }));
     }
 

@@ -11,15 +11,14 @@ import java.util.concurrent.ExecutorService;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.support.AsyncProcessorConverterHelper;
-import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import payouts.threads.FewThreads;
+import payouts.threads.Pools;
 
 /**
  * The public port for a route that waits for something, named there as {@code platformHttpEngine: "#asyncHttp"}: no thread waits with it.
@@ -49,8 +48,7 @@ final class AsyncHttp extends VertxPlatformHttpEngine {
 
         @Override
         protected void doStart() throws Exception {
-            pool = getEndpoint().getCamelContext().getExecutorServiceManager().newThreadPool(this, "async-http", new ThreadPoolProfileBuilder("async-http")
-                    .poolSize(1).maxPoolSize(Integer.MAX_VALUE).maxQueueSize(0).rejectedPolicy(ThreadPoolRejectedPolicy.Abort).build());
+            pool = Pools.asNeeded(getEndpoint().getCamelContext(), this, "async-http");
             // A webhook's signature is work for a processor: with half as many there are some fewer a second.
             threads = new FewThreads(pool, Runtime.getRuntime().availableProcessors(), THREADS);
             super.doStart();

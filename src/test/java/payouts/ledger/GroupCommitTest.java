@@ -18,6 +18,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -550,7 +551,7 @@ class GroupCommitTest extends LedgerFixture {
         List<CompletableFuture<String>> done = new ArrayList<>();
         together(() -> {
             done.add(next("a", (tx, payout) -> "a", work -> {
-                throw new java.util.concurrent.RejectedExecutionException("of this test");
+                throw new RejectedExecutionException("of this test");
             }));
             done.add(next("b", (tx, payout) -> "b", threads));
         }, 2);

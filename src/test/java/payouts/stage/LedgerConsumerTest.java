@@ -129,14 +129,14 @@ class LedgerConsumerTest {
         }
     }
 
-    /** Rows without end, of which one more than threads is taken. */
-    private static final class OneAhead extends LedgerConsumer<Integer> {
+    /** Rows without end. */
+    private static class Endless extends LedgerConsumer<Integer> {
 
-        private final AtomicInteger taken = new AtomicInteger();
+        final AtomicInteger taken = new AtomicInteger();
+        final AtomicInteger ended = new AtomicInteger();
 
-        OneAhead(RunningProgram program, Processor route, AtomicInteger putBack) {
-            super(program.camel().getEndpoint("ledger:confirm"), route, program.ledger(), Stage.CONFIRM, THREADS,
-                    new Ahead<>(1, row -> putBack.incrementAndGet()), 10);
+        Endless(RunningProgram program, Processor route, Ahead<Integer> ahead) {
+            super(program.camel().getEndpoint("ledger:confirm"), route, program.ledger(), Stage.CONFIRM, THREADS, ahead, 10);
         }
 
         @Override
@@ -151,7 +151,7 @@ class LedgerConsumerTest {
 
         @Override
         void afterwards(Integer row, Exchange exchange) {
-            // Nothing to do.
+            ended.incrementAndGet();
         }
     }
 
@@ -162,11 +162,11 @@ class LedgerConsumerTest {
             AtomicInteger ended = new AtomicInteger();
             CountDownLatch bank = new CountDownLatch(1);
             AtomicInteger putBack = new AtomicInteger();
-            OneAhead stage = new OneAhead(program, exchange -> {
+            Endless stage = new Endless(program, exchange -> {
                 begun.incrementAndGet();
                 bank.await();
                 ended.incrementAndGet();
-            }, putBack);
+            }, new LedgerConsumer.Ahead<>(1, row -> putBack.incrementAndGet()));
             stage.start();
             await().atMost(RunningProgram.PATIENCE).until(() -> begun.get() == THREADS && stage.taken.get() == THREADS + 1);
             Thread stopping = new Thread(stage::stop);
@@ -179,34 +179,16 @@ class LedgerConsumerTest {
         }
     }
 
-    /** Rows without end, sent as steps that no thread waits for. */
-    private static final class WithoutThreads extends LedgerConsumer<Integer> {
-
-        private final AtomicInteger taken = new AtomicInteger();
-        private final AtomicInteger ended = new AtomicInteger();
+    /** Sent as steps that no thread waits for. */
+    private static final class WithoutThreads extends Endless {
 
         WithoutThreads(RunningProgram program, AsyncProcessor route) {
-            super(program.camel().getEndpoint("ledger:confirm"), route, program.ledger(), Stage.CONFIRM, THREADS, Ahead.none(), 10);
-        }
-
-        @Override
-        List<Integer> rows(int max) {
-            return Stream.generate(taken::incrementAndGet).limit(max).toList();
-        }
-
-        @Override
-        void fill(Exchange exchange, Integer row) {
-            exchange.getMessage().setBody(row);
+            super(program, route, Ahead.none());
         }
 
         @Override
         void send(Exchange exchange, AsyncCallback through) {
             getAsyncProcessor().process(exchange, through);
-        }
-
-        @Override
-        void afterwards(Integer row, Exchange exchange) {
-            ended.incrementAndGet();
         }
     }
 
