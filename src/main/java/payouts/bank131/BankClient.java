@@ -12,7 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.service.ServiceSupport;
@@ -48,6 +50,7 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,15 +66,19 @@ final class BankClient extends ServiceSupport {
     private static final Logger LOG = LoggerFactory.getLogger(BankClient.class);
     private static final ContentType JSON = ContentType.create("application/json");
     private static final String LEFT = "payouts.left";
+    /** So long a stop waits for connections to be given up by the thread that reads them. */
+    private static final TimeValue GIVE_UP = TimeValue.ofSeconds(1);
+    private static final long OPEN_AGAIN_SECONDS = 1;
 
     private final CamelContext camel;
     private final BankSettings settings;
     private final Pacer pacer;
-    /** The client forgets some of them when it is closed. */
+    /** The client forgets some of them when it ends. */
     private final Set<UnderWay> underWay = ConcurrentHashMap.newKeySet();
     private HttpHost host;
     private String base;
-    private CloseableHttpAsyncClient http;
+    /** Null while there is none. */
+    private volatile CloseableHttpAsyncClient http;
     private ScheduledExecutorService senders;
     private ExecutorService answers;
     private Executor routes;
@@ -93,8 +100,14 @@ final class BankClient extends ServiceSupport {
                 .maxQueueSize(-1).build());
         answers = Pools.asNeeded(camel, this, "bank131-answer");
         routes = new FewThreads(answers, Integer.MAX_VALUE);
-        http = HttpAsyncClients.custom().disableAutomaticRetries().disableRedirectHandling().disableCookieManagement()
+        http = opened();
+    }
+
+    private CloseableHttpAsyncClient opened() {
+        CloseableHttpAsyncClient client = HttpAsyncClients.custom().disableAutomaticRetries().disableRedirectHandling().disableCookieManagement()
                 .setIOReactorConfig(IOReactorConfig.custom().setIoThreadCount(1).build())
+                .setThreadFactory(endingWith(new AtomicBoolean()))
+                .setIoReactorExceptionCallback(this::fault)
                 .setConnectionManager(PoolingAsyncClientConnectionManagerBuilder.create()
                         .setMaxConnTotal(settings.inFlight()).setMaxConnPerRoute(settings.inFlight())
                         .setDefaultConnectionConfig(ConnectionConfig.custom()
@@ -106,14 +119,72 @@ final class BankClient extends ServiceSupport {
                 .setDefaultRequestConfig(RequestConfig.custom().setConnectionRequestTimeout(Timeout.of(settings.connectTimeout()))
                         .setResponseTimeout(Timeout.of(settings.responseTimeout())).setRedirectsEnabled(false).build())
                 .addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "pacer", this::paced).build();
-        http.start();
+        client.start();
+        return client;
     }
 
-    @Override
-    protected void doStop() {
-        http.close(CloseMode.IMMEDIATE);
-        camel.getExecutorServiceManager().shutdownGraceful(senders);
+    /** The client's threads: one reads all answers, and when it ends, by whatever error, the client will never tell anybody anything. */
+    private ThreadFactory endingWith(AtomicBoolean ended) {
+        return work -> {
+            Thread thread = new Thread(() -> {
+                try {
+                    work.run();
+                } finally {
+                    if (!ended.getAndSet(true)) {
+                        openAgain();
+                    }
+                }
+            }, "bank131-client");
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    private void openAgain() {
+        CloseableHttpAsyncClient last = http;
+        http = null;
+        if (last != null) {
+            last.close(CloseMode.IMMEDIATE);
+        }
+        cancelWhatIsUnderWay();
+        if (!isRunAllowed()) {
+            return;
+        }
+        LOG.error("The client of the bank's calls ended. Calls that were under way are unknown and will be asked about; it is opened again.");
+        try {
+            CloseableHttpAsyncClient next = opened();
+            http = next;
+            if (!isRunAllowed()) {
+                next.close(CloseMode.IMMEDIATE);
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.error("The client of the bank's calls can't be opened ({}); it is tried again.", e.getClass().getSimpleName());
+            senders.schedule(this::openAgain, OPEN_AGAIN_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private void fault(Exception why) {
+        if (isRunAllowed()) {
+            LOG.error("The client of the bank's calls has a fault of its own", why);
+        }
+    }
+
+    private void cancelWhatIsUnderWay() {
         underWay.forEach(UnderWay::cancelled);
+    }
+
+    /** The client's own thread gives its connections up: they would be taken from it while it reads them. */
+    @Override
+    protected void doStop() throws InterruptedException {
+        CloseableHttpAsyncClient last = http;
+        if (last != null) {
+            last.initiateShutdown();
+            last.awaitShutdown(GIVE_UP);
+            last.close(CloseMode.IMMEDIATE);
+        }
+        http = null;
+        camel.getExecutorServiceManager().shutdownGraceful(senders);
+        cancelWhatIsUnderWay();
         camel.getExecutorServiceManager().shutdownGraceful(answers);
     }
 
@@ -196,8 +267,17 @@ final class BankClient extends ServiceSupport {
         headers.forEach(request::addHeader);
         UnderWay call = new UnderWay(path, told);
         underWay.add(call);
+        CloseableHttpAsyncClient client = http;
+        if (client == null) {
+            call.cancelled();
+            return;
+        }
         try {
-            http.execute(new BasicRequestProducer(request, AsyncEntityProducers.create(body, JSON)), new AnyBody(), call.context, call);
+            client.execute(new BasicRequestProducer(request, AsyncEntityProducers.create(body, JSON)), new AnyBody(), call.context, call);
+            if (client != http) {
+                // It ended meanwhile, perhaps before this call was among those that are told of it.
+                call.cancelled();
+            }
         } catch (RuntimeException | Error e) {
             call.tell(Answer.missed(e));
         }

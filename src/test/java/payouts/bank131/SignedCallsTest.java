@@ -3,6 +3,10 @@ package payouts.bank131;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,7 +16,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -25,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
 import payouts.Issued;
 import payouts.keys.PemKeys;
 import payouts.keys.RsaSignature;
@@ -69,8 +76,12 @@ class SignedCallsTest {
     }
 
     private void start(String url, String submerchant, boolean idempotencyHeader, Duration timeout) {
+        start(url, 4, submerchant, idempotencyHeader, timeout);
+    }
+
+    private void start(String url, int inFlight, String submerchant, boolean idempotencyHeader, Duration timeout) {
         BankSettings settings = new BankSettings(url, "v1", "project-7", submerchant, ours.getPrivate(), List.of(), idempotencyHeader,
-                true, 0, 0, 4, Duration.ofSeconds(5), timeout, "", Duration.ofSeconds(10));
+                true, 0, 0, inFlight, Duration.ofSeconds(5), timeout, "", Duration.ofSeconds(10));
         calls = new SignedCalls(camel, settings, new BankErrors(Set.of("insufficient_funds"), Set.of(), Set.of()),
                 new BankReach((kind, text) -> { }, new BankReach.Breaker() {
                     @Override
@@ -218,6 +229,68 @@ class SignedCallsTest {
         caller.interrupt();
         assertThat(result.get(1, TimeUnit.MINUTES)).isInstanceOfSatisfying(CallResult.Unknown.class, unknown -> assertThat(unknown.answered()).isFalse());
         never.countDown();
+    }
+
+    /** The connections were taken from the thread that read them, which ended with an error. */
+    @Test
+    void aStopWhileTheBankAnswersEndsWithoutAnErrorAndTellsEveryCall() {
+        int atOnce = 64;
+        List<ILoggingEvent> errors = errorsOf(() -> {
+            for (int round = 0; round < 40; round++) {
+                start(bank.url(), atOnce, "", true, Duration.ofSeconds(60));
+                AtomicInteger answered = new AtomicInteger();
+                Phaser underWay = new Phaser(1);
+                for (int i = 0; i < atOnce; i++) {
+                    sendOver(underWay, answered);
+                }
+                await().until(() -> answered.get() > 2 * atOnce);
+                calls.stop();
+                underWay.arriveAndAwaitAdvance();
+                bank.requests().clear();
+            }
+        });
+        assertThat(errors).extracting(ILoggingEvent::getFormattedMessage).isEmpty();
+    }
+
+    private void sendOver(Phaser underWay, AtomicInteger answered) {
+        underWay.register();
+        calls.send(PATH, BODY, "key-1", result -> {
+            answered.incrementAndGet();
+            if (result instanceof CallResult.Accepted) {
+                sendOver(underWay, answered);
+            }
+            underWay.arriveAndDeregister();
+        });
+    }
+
+    private static List<ILoggingEvent> errorsOf(Runnable work) {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.addAppender(log);
+        try {
+            work.run();
+        } finally {
+            root.detachAppender(log);
+        }
+        return log.list.stream().filter(event -> event.getLevel().isGreaterOrEqual(Level.ERROR)).toList();
+    }
+
+    /** It can end by an error of its own, of memory or of whatever it is told; nobody would hear anything of the bank again. */
+    @Test
+    void whenTheThreadThatReadsAllAnswersEndsAnotherOneReads() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        bank.does(exchange -> awaitQuietly(never));
+        start(bank.url(), "", true, Duration.ofHours(1));
+        CompletableFuture<CallResult> underWay = sending();
+        await().until(() -> bank.requests().size() == 1);
+        List<Thread> reads = Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("bank131-client")).toList();
+        assertThat(reads).isNotEmpty();
+        reads.forEach(Thread::interrupt);
+        assertThat(underWay.get(1, TimeUnit.MINUTES)).isInstanceOfSatisfying(CallResult.Unknown.class, unknown -> assertThat(unknown.answered()).isFalse());
+        never.countDown();
+        bank.does(StubBank.answer(200, "{\"status\":\"ok\"}"));
+        await().until(() -> calls.call(PATH, BODY, "key-2") instanceof CallResult.Accepted);
     }
 
     /** A connection is kept for the next call; one that the bank has closed meanwhile is not used for it. */
