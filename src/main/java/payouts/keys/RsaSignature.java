@@ -1,11 +1,17 @@
 package payouts.keys;
 
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.interfaces.RSAKey;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import javax.crypto.Cipher;
 
 /**
  * The signature of {@code X-PARTNER-SIGN}: RSASSA-PKCS1-v1_5 with SHA-256 over the raw body, in Base64. The same
@@ -17,6 +23,9 @@ public final class RsaSignature {
     public static final String HEADER = "X-PARTNER-SIGN";
 
     static final String ALGORITHM = "SHA256withRSA";
+
+    /** What stands before a SHA-256 in a signature (RFC 8017, 9.2, note 1). */
+    private static final byte[] SHA256_INFO = HexFormat.of().parseHex("3031300d060960864801650304020105000420");
 
     private RsaSignature() {
     }
@@ -35,9 +44,7 @@ public final class RsaSignature {
 
     /**
      * Whether one of the keys made this signature over these bytes. Several keys are accepted while the bank
-     * changes its own. It is the JDK's provider that verifies, whoever signs: its compare is constant-time ({@code MessageDigest.isEqual}),
-     * which the faster ones do not promise. Nothing secret is compared, so this guards against no known attack; but it is what the
-     * rules ask for, and the faster provider would save 20 microseconds of a webhook's millisecond.
+     * changes its own.
      *
      * @param signature Base64 as received; null, junk or the wrong length is a plain false
      */
@@ -52,6 +59,11 @@ public final class RsaSignature {
             return false;
         }
         for (PublicKey key : keys) {
+            if (holds(raw, body, key)) {
+                return true;
+            }
+        }
+        for (PublicKey key : keys) {
             if (verify(body, raw, key)) {
                 return true;
             }
@@ -59,6 +71,40 @@ public final class RsaSignature {
         return false;
     }
 
+    /**
+     * Whether the signature, opened with the key, is to the last byte what is signed for this body (RFC 8017, 8.2.2). The fast provider opens it in
+     * half of the JDK's time; its own verification would be as fast, but promises no constant-time compare, which invariant 7 asks for. What is not
+     * found equal here is refused by nobody yet: the JDK judges it.
+     */
+    private static boolean holds(byte[] signature, byte[] body, PublicKey key) {
+        Provider fast = SigningProvider.opening();
+        if (fast == null || !(key instanceof RSAKey rsa) || signature.length != (rsa.getModulus().bitLength() + 7) / 8) {
+            return false;
+        }
+        try {
+            Cipher opening = Cipher.getInstance(SigningProvider.RAW, fast);
+            opening.init(Cipher.ENCRYPT_MODE, key);
+            return MessageDigest.isEqual(opening.doFinal(signature), signed(body, signature.length));
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    /** What is signed for a body: {@code EMSA-PKCS1-v1_5} of its SHA-256 (RFC 8017, 9.2). */
+    private static byte[] signed(byte[] body, int length) throws GeneralSecurityException {
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(body);
+        byte[] signed = new byte[length];
+        Arrays.fill(signed, (byte) 0xFF);
+        signed[0] = 0;
+        signed[1] = 1;
+        int info = length - digest.length - SHA256_INFO.length;
+        signed[info - 1] = 0;
+        System.arraycopy(SHA256_INFO, 0, signed, info, SHA256_INFO.length);
+        System.arraycopy(digest, 0, signed, length - digest.length, digest.length);
+        return signed;
+    }
+
+    /** The JDK's compare is constant-time too ({@code MessageDigest.isEqual}). */
     private static boolean verify(byte[] body, byte[] signature, PublicKey key) {
         try {
             Signature verifier = Signature.getInstance(ALGORITHM);

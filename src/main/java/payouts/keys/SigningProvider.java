@@ -3,8 +3,8 @@ package payouts.keys;
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 import java.io.File;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyFactory;
-import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.Signature;
 import java.util.function.Supplier;
@@ -25,6 +25,9 @@ public final class SigningProvider {
     private static final Logger LOG = LoggerFactory.getLogger(SigningProvider.class);
     private static final String LIBRARY = System.mapLibraryName("amazonCorrettoCryptoProvider");
     private static final Provider CHOSEN = choose(SigningProvider::amazons);
+    /** RSA and nothing around it. */
+    static final String RAW = "RSA/ECB/NoPadding";
+    private static final Provider OPENING = CHOSEN.getService("Cipher", RAW) == null ? null : CHOSEN;
 
     private SigningProvider() {
     }
@@ -39,10 +42,17 @@ public final class SigningProvider {
         return CHOSEN;
     }
 
+    /** Who opens signatures faster than the JDK; null for nobody. */
+    static Provider opening() {
+        return OPENING;
+    }
+
     /** The same key in the provider's own form; made once, it spares each signature most of its time. */
-    static PrivateKey own(PrivateKey key) {
+    static <K extends Key> K own(K key) {
         try {
-            return (PrivateKey) KeyFactory.getInstance("RSA", CHOSEN).translateKey(key);
+            @SuppressWarnings("unchecked")
+            K own = (K) KeyFactory.getInstance("RSA", CHOSEN).translateKey(key);
+            return own;
         } catch (GeneralSecurityException e) {
             // As it is it signs as well, only slower.
             return key;
