@@ -12,7 +12,7 @@ final class CsvMeasure implements Measure {
 
     private static final int SMALL = 10_000;
     private static final int LARGE = 1_000_000;
-    private static final int ROUNDS = 9;
+    private static final int ROUNDS = 5;
     private static final int ROUNDS_BEFORE = 4;
     private static final int ROWS_A_COMMIT = 500;
 
@@ -35,11 +35,15 @@ final class CsvMeasure implements Measure {
             Workplace.execute(database, "checkpoint");
             int large = place.scaled(LARGE);
             double ofLarge = accept(node, large);
-            report.ratio("csv_vs_jdbc_batch", rates.ratio(), ">= 0.5");
-            report.ratio("csv_row_1m_vs_10k", rates.first() / ofLarge, "<= 1.1");
-            report.number("csv_rows_per_second_10k", rates.first());
+            // The large file takes a minute, in which the machine may have become another one.
+            Rounds.Pair after = Rounds.inTurn(ROUNDS, () -> accept(node, small), () -> insert(jdbc, small));
+            double ofSmall = Rounds.median(rates.first(), after.first());
+            double ofJdbc = Rounds.median(rates.second(), after.second());
+            report.ratio("csv_vs_jdbc_batch", ofSmall / ofJdbc, ">= 0.5");
+            report.ratio("csv_row_1m_vs_10k", ofSmall / ofLarge, "<= 1.1");
+            report.number("csv_rows_per_second_10k", ofSmall);
             report.number("csv_rows_per_second_1m", ofLarge);
-            report.number("jdbc_rows_per_second", rates.second());
+            report.number("jdbc_rows_per_second", ofJdbc);
         }
     }
 

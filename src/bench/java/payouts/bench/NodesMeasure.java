@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class NodesMeasure implements Measure {
 
-    private static final int PAYOUTS_A_NODE = 300;
-    private static final int WARM_UP_A_NODE = 150;
+    private static final int PAYOUTS_A_NODE = 240;
+    private static final int WARM_UP_A_NODE = 100;
     private static final String IN_FLIGHT = "16";
     private static final String SLOW = """
             rules:

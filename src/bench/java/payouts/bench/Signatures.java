@@ -2,15 +2,25 @@ package payouts.bench;
 
 import java.lang.management.ManagementFactory;
 import java.security.PrivateKey;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.DoubleConsumer;
 import java.util.function.Function;
 import payouts.keys.PemKeys;
 import payouts.keys.RsaSignature;
 
-/** What a signature costs here; each measure of it is short, to be taken in turn with what it is compared with. */
+/**
+ * What a signature costs here, alone or beside what it is compared with: where both processors are busy and their caches shared,
+ * the same signature takes a tenth to a seventh longer.
+ */
 final class Signatures {
 
     private static final int WARM_UP = 2000;
     private static final int TIMES = 500;
+    /** So many one after the other, then a pause: a fiftieth of one processor. */
+    private static final int BURST = 25;
+    private static final long PAUSE_MILLIS = 500;
 
     private final Function<byte[], String> sign;
     private final byte[] body = new byte[700];
@@ -34,6 +44,37 @@ final class Signatures {
     /** Processor time of one, in milliseconds. */
     double cpuMillis() {
         return millis(TIMES);
+    }
+
+    /**
+     * Signs now and then while something else is measured.
+     *
+     * @param told the processor time of one meanwhile, in milliseconds
+     */
+    <T> T beside(Callable<T> work, DoubleConsumer told) throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        CompletableFuture<Double> signing = CompletableFuture.supplyAsync(() -> bursts(over));
+        try {
+            return work.call();
+        } finally {
+            over.set(true);
+            told.accept(signing.join());
+        }
+    }
+
+    private double bursts(AtomicBoolean over) {
+        double all = 0;
+        int bursts = 0;
+        try {
+            do {
+                Thread.sleep(PAUSE_MILLIS);
+                all += millis(BURST);
+                bursts++;
+            } while (!over.get());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return all / bursts;
     }
 
     private double millis(int times) {

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 final class StartMeasure implements Measure {
 
     /** A start is short, and its time differs by a tenth from one to the next. */
-    private static final int ROUNDS = 9;
+    private static final int ROUNDS = 7;
     private static final int OTHER_ROUNDS = 3;
 
     @Override

@@ -19,9 +19,9 @@ import payouts.keys.RsaSignature;
 final class WebhookMeasure implements Measure {
 
     private static final int WEBHOOKS = 3000;
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 7;
     /** Java compiles what it runs often while it runs it: a program that has been up for a minute is through with it. */
-    private static final int ROUNDS_BEFORE = 20;
+    private static final int ROUNDS_BEFORE = 14;
     /** Those that wait for a commit share it, and none of them holds a thread meanwhile. */
     private static final int AT_ONCE = 128;
 

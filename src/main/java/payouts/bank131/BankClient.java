@@ -118,6 +118,8 @@ final class BankClient extends ServiceSupport {
                         .setDefaultTlsConfig(TlsConfig.custom().setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1).build()).build())
                 .setDefaultRequestConfig(RequestConfig.custom().setConnectionRequestTimeout(Timeout.of(settings.connectTimeout()))
                         .setResponseTimeout(Timeout.of(settings.responseTimeout())).setRedirectsEnabled(false).build())
+                // The bank asks for no authentication of HTTP's own: what it would need is worked out for each call all the same.
+                .replaceExecInterceptor(ChainElement.PROTOCOL.name(), (request, body, scope, chain, callback) -> chain.proceed(request, body, scope, callback))
                 .addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "pacer", this::paced).build();
         client.start();
         return client;
@@ -177,9 +179,18 @@ final class BankClient extends ServiceSupport {
     @Override
     protected void doStop() throws InterruptedException {
         CloseableHttpAsyncClient last = http;
+        try {
+            if (last != null) {
+                last.initiateShutdown();
+                last.awaitShutdown(GIVE_UP);
+            }
+        } finally {
+            close(last);
+        }
+    }
+
+    private void close(CloseableHttpAsyncClient last) {
         if (last != null) {
-            last.initiateShutdown();
-            last.awaitShutdown(GIVE_UP);
             last.close(CloseMode.IMMEDIATE);
         }
         http = null;

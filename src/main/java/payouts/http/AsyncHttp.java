@@ -3,26 +3,30 @@ package payouts.http;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
-import org.apache.camel.support.AsyncProcessorConverterHelper;
+import org.apache.camel.support.MessageHelper;
+import org.apache.camel.support.ObjectHelper;
+import org.apache.camel.support.http.HttpUtil;
 import payouts.threads.FewThreads;
 import payouts.threads.Pools;
 
 /**
  * The public port for a route that waits for something, named there as {@code platformHttpEngine: "#asyncHttp"}: no thread waits with it.
- * Camel's own consumer holds one for each request until its route is through (docs/adr/020). Forms are not read.
+ * Camel's own consumer holds one for each request until its route is through (docs/adr/020). Forms are not read, and an answer is
+ * held whole in memory.
  */
 final class AsyncHttp extends VertxPlatformHttpEngine {
 
@@ -34,16 +38,14 @@ final class AsyncHttp extends VertxPlatformHttpEngine {
         return new AsyncConsumer(endpoint, route, VertxPlatformHttpRouter.getRouterNameFromPort(getServerPort()));
     }
 
-    /** Camel's, which reads the request and writes the answer; what it does between them is nothing here. */
+    /** Camel's, which reads the request; it would call the route as one that blocks, and writes answers only behind that. */
     private static final class AsyncConsumer extends VertxPlatformHttpConsumer {
 
-        private final AsyncProcessor route;
         private ExecutorService pool;
         private Executor threads;
 
         AsyncConsumer(PlatformHttpEndpoint endpoint, Processor route, String router) {
-            super(endpoint, answered -> { }, List.of(), router);
-            this.route = AsyncProcessorConverterHelper.convert(route);
+            super(endpoint, route, List.of(), router);
         }
 
         @Override
@@ -61,28 +63,87 @@ final class AsyncHttp extends VertxPlatformHttpEngine {
         }
 
         @Override
-        protected Future<Void> processHttpRequest(Exchange exchange, RoutingContext request) {
-            return super.processHttpRequest(exchange, request).compose(read -> answer(exchange, request.vertx()));
+        protected void handleRequest(RoutingContext request) {
+            if (isSuspended()) {
+                super.handleRequest(request);
+                return;
+            }
+            Exchange exchange = createExchange(false);
+            exchange.setPattern(ExchangePattern.InOut);
+            processHttpRequest(exchange, request).compose(read -> route(exchange, request)).compose(body -> answer(exchange, request, body))
+                    .onComplete(answered -> {
+                        if (answered.failed()) {
+                            getExceptionHandler().handleException("Failed handling platform-http endpoint " + getEndpoint().getPath(), answered.cause());
+                            request.fail(answered.cause());
+                        }
+                        doneUoW(exchange);
+                        releaseExchange(exchange, false);
+                    });
         }
 
         /** The route begins on a thread that may wait, as any of its steps may; where it goes on later is not for this to say. */
-        private Future<Void> answer(Exchange exchange, Vertx vertx) {
-            Context ours = vertx.getOrCreateContext();
-            Promise<Void> answered = Promise.promise();
+        private Future<Buffer> route(Exchange exchange, RoutingContext request) {
+            Context ours = request.vertx().getOrCreateContext();
+            Promise<Buffer> through = Promise.promise();
             try {
                 threads.execute(() -> {
                     try {
                         createUoW(exchange);
-                        route.process(exchange, here -> ours.runOnContext(now -> answered.tryComplete()));
+                        getAsyncProcessor().process(exchange, here -> end(exchange, ours, through));
                     } catch (Exception | Error e) {
-                        ours.runOnContext(now -> answered.tryFail(e));
+                        ours.runOnContext(now -> through.tryFail(e));
                     }
                 });
             } catch (RuntimeException | Error e) {
                 // The program ends, or there is no thread to be had.
-                answered.tryFail(e);
+                through.tryFail(e);
             }
-            return answered.future();
+            return through.future();
+        }
+
+        /** Whatever the answer has to be read from is read here, not by the thread that serves all requests. */
+        private static void end(Exchange exchange, Context ours, Promise<Buffer> through) {
+            try {
+                Buffer body = body(exchange);
+                ours.runOnContext(now -> through.tryComplete(body));
+            } catch (RuntimeException | Error e) {
+                ours.runOnContext(now -> through.tryFail(e));
+            }
+        }
+
+        /** What a failure says is nobody's business outside. */
+        private static Buffer body(Exchange exchange) {
+            Object body = exchange.getException() == null ? exchange.getMessage().getBody() : null;
+            if (body == null) {
+                return Buffer.buffer();
+            }
+            return body instanceof String text ? Buffer.buffer(text)
+                    : Buffer.buffer(exchange.getContext().getTypeConverter().convertTo(byte[].class, exchange, body));
+        }
+
+        private Future<Void> answer(Exchange exchange, RoutingContext request, Buffer body) {
+            HttpServerResponse response = request.response();
+            if (response.ended()) {
+                // It was given up meanwhile.
+                return Future.succeededFuture();
+            }
+            response.setStatusCode(HttpUtil.determineResponseCode(exchange, exchange.getMessage().getBody()));
+            exchange.getMessage().getHeaders().forEach((name, value) -> {
+                if (!request.pathParams().containsKey(name)) {
+                    HttpUtil.applyHeader(getEndpoint().getHeaderFilterStrategy(), exchange, ObjectHelper.createIterator(value, null, true),
+                            exchange.getContext().getTypeConverter(), name, (several, one) -> put(response, name, several, one));
+                }
+            });
+            put(response, Exchange.CONTENT_TYPE, null, exchange.getException() == null ? MessageHelper.getContentType(exchange.getMessage()) : null);
+            return request.end(body);
+        }
+
+        private static void put(HttpServerResponse response, String name, List<String> several, String one) {
+            if (several != null) {
+                response.putHeader(name, several);
+            } else if (one != null) {
+                response.putHeader(name, one);
+            }
         }
     }
 }

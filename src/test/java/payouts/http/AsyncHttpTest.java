@@ -104,6 +104,44 @@ class AsyncHttpTest {
     }
 
     @Test
+    void theAnswerIsWhatTheRouteLeavesAndNothingOfTheRequestsAddress() throws Exception {
+        try (RunningProgram program = RunningProgram.in(folder)) {
+            program.camel().addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("platform-http:/answers/{number}?platformHttpEngine=#asyncHttp").routeId("answers").process(exchange -> {
+                        exchange.getMessage().removeHeader("Content-Type");
+                        exchange.getMessage().setHeader("X-Several", List.of("one", "two"));
+                        switch (exchange.getMessage().getHeader("number", Integer.class)) {
+                            case 1 -> exchange.getMessage().setBody(null);
+                            case 2 -> {
+                                exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "text/plain; charset=utf-8");
+                                exchange.getMessage().setBody("\u0418\u0432\u0430\u043d\u043e\u0432");
+                            }
+                            case 3 -> exchange.getMessage().setBody(Map.class);
+                            default -> exchange.getMessage().setBody(new byte[] {'4'});
+                        }
+                    });
+                }
+            });
+            HttpResponse<String> empty = post(program, "/answers/1", "");
+            assertThat(empty.statusCode()).isEqualTo(204);
+            assertThat(empty.headers().allValues("X-Several")).containsExactly("one", "two");
+            assertThat(empty.headers().firstValue("number")).isEmpty();
+            HttpResponse<String> text = post(program, "/answers/2", "");
+            assertThat(text.headers().firstValue("Content-Type")).hasValue("text/plain; charset=utf-8");
+            assertThat(text.body()).isEqualTo("\u0418\u0432\u0430\u043d\u043e\u0432");
+            assertThat(post(program, "/answers/3", "").statusCode()).as("what can't be written is a fault").isEqualTo(500);
+            HttpResponse<String> bytes = post(program, "/answers/4", "");
+            assertThat(bytes.statusCode()).isEqualTo(200);
+            assertThat(bytes.body()).isEqualTo("4");
+            await().atMost(RunningProgram.PATIENCE).until(() -> program.camel().getInflightRepository().size() == 0);
+            program.camel().getRouteController().suspendRoute("answers");
+            assertThat(post(program, "/answers/4", "").statusCode()).isEqualTo(503);
+        }
+    }
+
+    @Test
     void webhooksThatWaitForTheirCommitHoldNoThreadOfThePort() throws Exception {
         String database = TestDatabase.POSTGRES.freshUrl();
         try (RunningProgram program = RunningProgram.in(folder, Map.of("payouts.database.url", database, "payouts.database.pool-size", "" + (WAITING + 10)));
