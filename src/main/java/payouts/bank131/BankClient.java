@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.service.ServiceSupport;
@@ -78,7 +78,7 @@ final class BankClient extends ServiceSupport {
     private HttpHost host;
     private String base;
     /** Null while there is none. */
-    private volatile CloseableHttpAsyncClient http;
+    private final AtomicReference<Opened> http = new AtomicReference<>();
     private ScheduledExecutorService senders;
     private ExecutorService answers;
     private Executor routes;
@@ -100,14 +100,13 @@ final class BankClient extends ServiceSupport {
                 .maxQueueSize(-1).build());
         answers = Pools.asNeeded(camel, this, "bank131-answer");
         routes = new FewThreads(answers, Integer.MAX_VALUE);
-        http = opened();
+        open();
     }
 
-    private CloseableHttpAsyncClient opened() {
-        CloseableHttpAsyncClient client = HttpAsyncClients.custom().disableAutomaticRetries().disableRedirectHandling().disableCookieManagement()
+    private CloseableHttpAsyncClient client(ThreadFactory threads) {
+        return HttpAsyncClients.custom().disableAutomaticRetries().disableRedirectHandling().disableCookieManagement()
                 .setIOReactorConfig(IOReactorConfig.custom().setIoThreadCount(1).build())
-                .setThreadFactory(endingWith(new AtomicBoolean()))
-                .setIoReactorExceptionCallback(this::fault)
+                .setThreadFactory(threads).setIoReactorExceptionCallback(this::fault)
                 .setConnectionManager(PoolingAsyncClientConnectionManagerBuilder.create()
                         .setMaxConnTotal(settings.inFlight()).setMaxConnPerRoute(settings.inFlight())
                         .setDefaultConnectionConfig(ConnectionConfig.custom()
@@ -118,85 +117,127 @@ final class BankClient extends ServiceSupport {
                         .setDefaultTlsConfig(TlsConfig.custom().setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1).build()).build())
                 .setDefaultRequestConfig(RequestConfig.custom().setConnectionRequestTimeout(Timeout.of(settings.connectTimeout()))
                         .setResponseTimeout(Timeout.of(settings.responseTimeout())).setRedirectsEnabled(false).build())
-                // The bank asks for no authentication of HTTP's own: what it would need is worked out for each call all the same.
+                // Authentication of HTTP's own, of which the bank has none: the client's own step would work out for each call what that needs.
                 .replaceExecInterceptor(ChainElement.PROTOCOL.name(), (request, body, scope, chain, callback) -> chain.proceed(request, body, scope, callback))
                 .addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "pacer", this::paced).build();
-        client.start();
-        return client;
     }
 
-    /** The client's threads: one reads all answers, and when it ends, by whatever error, the client will never tell anybody anything. */
-    private ThreadFactory endingWith(AtomicBoolean ended) {
-        return work -> {
+    /** A client, and the thread that reads all its answers: when that ends, by whatever error, nobody hears anything of the client any more. */
+    private final class Opened implements ThreadFactory {
+
+        private final CloseableHttpAsyncClient client = client(this);
+        private final long since = System.nanoTime();
+
+        @Override
+        public Thread newThread(Runnable work) {
             Thread thread = new Thread(() -> {
                 try {
                     work.run();
+                } catch (RuntimeException | Error e) {
+                    LOG.error("The thread of the bank's calls ended", e);
                 } finally {
-                    if (!ended.getAndSet(true)) {
-                        openAgain();
-                    }
+                    ended(this);
                 }
             }, "bank131-client");
             thread.setDaemon(true);
             return thread;
-        };
+        }
+
+        void close() {
+            try {
+                client.close(CloseMode.IMMEDIATE);
+            } catch (RuntimeException | Error e) {
+                LOG.warn("The client of the bank's calls is not closed ({})", e.getClass().getSimpleName());
+            }
+        }
     }
 
-    private void openAgain() {
-        CloseableHttpAsyncClient last = http;
-        http = null;
-        if (last != null) {
-            last.close(CloseMode.IMMEDIATE);
+    private void open() {
+        Opened next = new Opened();
+        http.set(next);
+        try {
+            next.client.start();
+        } catch (RuntimeException | Error e) {
+            http.compareAndSet(next, null);
+            next.close();
+            throw e;
         }
-        cancelWhatIsUnderWay();
-        if (!isRunAllowed()) {
+        if (!isRunAllowed() && http.compareAndSet(next, null)) {
+            next.close();
+        }
+    }
+
+    private void ended(Opened opened) {
+        if (!http.compareAndSet(opened, null)) {
+            // It was closed.
             return;
         }
         LOG.error("The client of the bank's calls ended. Calls that were under way are unknown and will be asked about; it is opened again.");
-        try {
-            CloseableHttpAsyncClient next = opened();
-            http = next;
-            if (!isRunAllowed()) {
-                next.close(CloseMode.IMMEDIATE);
+        opened.close();
+        // Closing interrupts the client's threads, and this is one.
+        Thread.interrupted();
+        cancelWhatIsUnderWay();
+        if (System.nanoTime() - opened.since > TimeUnit.SECONDS.toNanos(OPEN_AGAIN_SECONDS)) {
+            openAgain();
+        } else {
+            openLater();
+        }
+    }
+
+    private void openAgain() {
+        if (isRunAllowed()) {
+            try {
+                open();
+            } catch (RuntimeException | Error e) {
+                LOG.error("The client of the bank's calls can't be opened ({}); it is tried again.", e.getClass().getSimpleName());
+                openLater();
             }
-        } catch (RuntimeException | Error e) {
-            LOG.error("The client of the bank's calls can't be opened ({}); it is tried again.", e.getClass().getSimpleName());
+        }
+    }
+
+    private void openLater() {
+        try {
             senders.schedule(this::openAgain, OPEN_AGAIN_SECONDS, TimeUnit.SECONDS);
+        } catch (RuntimeException | Error e) {
+            LOG.error("The client of the bank's calls stays closed until the next start ({})", e.getClass().getSimpleName());
         }
     }
 
     private void fault(Exception why) {
         if (isRunAllowed()) {
             LOG.error("The client of the bank's calls has a fault of its own", why);
+        } else {
+            LOG.debug("The client of the bank's calls has a fault of its own", why);
         }
     }
 
     private void cancelWhatIsUnderWay() {
-        underWay.forEach(UnderWay::cancelled);
+        for (UnderWay call : underWay) {
+            try {
+                call.cancelled();
+            } catch (RuntimeException | Error e) {
+                LOG.error("Who waits for a call was not told that it is unknown ({})", e.getClass().getSimpleName());
+            }
+        }
     }
 
     /** The client's own thread gives its connections up: they would be taken from it while it reads them. */
     @Override
     protected void doStop() throws InterruptedException {
-        CloseableHttpAsyncClient last = http;
+        Opened last = http.getAndSet(null);
         try {
             if (last != null) {
-                last.initiateShutdown();
-                last.awaitShutdown(GIVE_UP);
+                last.client.initiateShutdown();
+                last.client.awaitShutdown(GIVE_UP);
             }
         } finally {
-            close(last);
+            if (last != null) {
+                last.close();
+            }
+            camel.getExecutorServiceManager().shutdownGraceful(senders);
+            cancelWhatIsUnderWay();
+            camel.getExecutorServiceManager().shutdownGraceful(answers);
         }
-    }
-
-    private void close(CloseableHttpAsyncClient last) {
-        if (last != null) {
-            last.close(CloseMode.IMMEDIATE);
-        }
-        http = null;
-        camel.getExecutorServiceManager().shutdownGraceful(senders);
-        cancelWhatIsUnderWay();
-        camel.getExecutorServiceManager().shutdownGraceful(answers);
     }
 
     /** Threads that sign and send, and do nothing else: what is permitted leaves, however slow a route or the ledger is. */
@@ -278,14 +319,14 @@ final class BankClient extends ServiceSupport {
         headers.forEach(request::addHeader);
         UnderWay call = new UnderWay(path, told);
         underWay.add(call);
-        CloseableHttpAsyncClient client = http;
-        if (client == null) {
+        Opened now = http.get();
+        if (now == null) {
             call.cancelled();
             return;
         }
         try {
-            client.execute(new BasicRequestProducer(request, AsyncEntityProducers.create(body, JSON)), new AnyBody(), call.context, call);
-            if (client != http) {
+            now.client.execute(new BasicRequestProducer(request, AsyncEntityProducers.create(body, JSON)), new AnyBody(), call.context, call);
+            if (now != http.get()) {
                 // It ended meanwhile, perhaps before this call was among those that are told of it.
                 call.cancelled();
             }

@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
+import org.apache.camel.NoTypeConversionAvailableException;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
@@ -25,8 +26,8 @@ import payouts.threads.Pools;
 
 /**
  * The public port for a route that waits for something, named there as {@code platformHttpEngine: "#asyncHttp"}: no thread waits with it.
- * Camel's own consumer holds one for each request until its route is through (docs/adr/020). Forms are not read, and an answer is
- * held whole in memory.
+ * Camel's own consumer holds one for each request until its route is through (docs/adr/020). Forms are not read, an answer is
+ * held whole in memory, and failures are always mute; {@code httpProxy} and {@code handleWriteResponseError} do nothing here.
  */
 final class AsyncHttp extends VertxPlatformHttpEngine {
 
@@ -106,19 +107,22 @@ final class AsyncHttp extends VertxPlatformHttpEngine {
             try {
                 Buffer body = body(exchange);
                 ours.runOnContext(now -> through.tryComplete(body));
-            } catch (RuntimeException | Error e) {
+            } catch (Exception | Error e) {
                 ours.runOnContext(now -> through.tryFail(e));
             }
         }
 
         /** What a failure says is nobody's business outside. */
-        private static Buffer body(Exchange exchange) {
+        private static Buffer body(Exchange exchange) throws NoTypeConversionAvailableException {
             Object body = exchange.getException() == null ? exchange.getMessage().getBody() : null;
             if (body == null) {
                 return Buffer.buffer();
             }
+            if (body instanceof Buffer buffer) {
+                return buffer;
+            }
             return body instanceof String text ? Buffer.buffer(text)
-                    : Buffer.buffer(exchange.getContext().getTypeConverter().convertTo(byte[].class, exchange, body));
+                    : Buffer.buffer(exchange.getContext().getTypeConverter().mandatoryConvertTo(byte[].class, exchange, body));
         }
 
         private Future<Void> answer(Exchange exchange, RoutingContext request, Buffer body) {
@@ -135,7 +139,9 @@ final class AsyncHttp extends VertxPlatformHttpEngine {
                 }
             });
             put(response, Exchange.CONTENT_TYPE, null, exchange.getException() == null ? MessageHelper.getContentType(exchange.getMessage()) : null);
-            return request.end(body);
+            // Whether it arrives is not ours to know: who has gone away is no fault, and nothing waits for who reads slowly.
+            request.end(body);
+            return Future.succeededFuture();
         }
 
         private static void put(HttpServerResponse response, String name, List<String> several, String one) {

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who computes our signatures: Amazon's Corretto Crypto Provider, which does it in a third of the time, or where that is missing
+ * Who computes our signatures, and opens the bank's: Amazon's Corretto Crypto Provider, which does it in a third of the time, or where that is missing
  * or does not load (it is machine code of one kind of machine) the JDK. The bytes are the same: PKCS#1 v1.5 leaves nothing to chance.
  * The provider is handed to each use and never registered, so that nothing else in the program changes its own.
  *
@@ -47,14 +47,14 @@ public final class SigningProvider {
         return OPENING;
     }
 
-    /** The same key in the provider's own form; made once, it spares each signature most of its time. */
+    /** The same key in the provider's own form; made once, it spares each use most of its time. */
     static <K extends Key> K own(K key) {
         try {
             @SuppressWarnings("unchecked")
             K own = (K) KeyFactory.getInstance("RSA", CHOSEN).translateKey(key);
             return own;
-        } catch (GeneralSecurityException e) {
-            // As it is it signs as well, only slower.
+        } catch (GeneralSecurityException | RuntimeException e) {
+            // As it is it serves as well, only slower.
             return key;
         }
     }

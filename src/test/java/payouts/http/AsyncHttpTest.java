@@ -3,7 +3,11 @@ package payouts.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.ByteArrayInputStream;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -27,6 +31,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import payouts.RunningProgram;
 import payouts.keys.PemKeys;
 import payouts.keys.RsaSignature;
@@ -139,6 +144,34 @@ class AsyncHttpTest {
             program.camel().getRouteController().suspendRoute("answers");
             assertThat(post(program, "/answers/4", "").statusCode()).isEqualTo(503);
         }
+    }
+
+    /** Anybody could fill the log so. */
+    @Test
+    void whoGoesAwayBeforeHisAnswerIsNoFault() throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        try (RunningProgram program = RunningProgram.in(folder)) {
+            program.camel().addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("platform-http:/waits?platformHttpEngine=#asyncHttp").routeId("waits").process(waits);
+                }
+            });
+            root.addAppender(log);
+            try (Socket impatient = new Socket(program.http("/waits").getHost(), program.http("/waits").getPort())) {
+                impatient.setSoLinger(true, 0);
+                impatient.getOutputStream().write("POST /waits HTTP/1.1\r\nHost: here\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                await().atMost(RunningProgram.PATIENCE).until(() -> waiting.size() == 1);
+            }
+            waiting.forEach(Runnable::run);
+            await().atMost(RunningProgram.PATIENCE).until(() -> program.camel().getInflightRepository().size("waits") == 0);
+            assertThat(post(program, "/webhooks/bank131", "{}").statusCode()).isEqualTo(401);
+        } finally {
+            root.detachAppender(log);
+        }
+        assertThat(log.list).noneMatch(event -> event.getThrowableProxy() != null);
     }
 
     @Test
