@@ -16,8 +16,10 @@ import java.util.function.IntSupplier;
  */
 public final class Pacer {
 
-    /** A second, and what the measured times are wrong by: the shortest call may itself have been a little late. */
-    private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(1006);
+    /** A second, and what two clocks that tell it may differ by. */
+    private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(1001);
+    /** So much of the shortest time that a call takes may have been its way to the bank. */
+    private static final long WAY_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(12);
     /** What a slow answer may cost at most: a bank that stands still must not halve the rate. */
     private static final long LATE_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(250);
     /** Rather a call too many in a second than a permit without its call: the bank answers, and the ledger hears it. */
@@ -104,7 +106,8 @@ public final class Pacer {
     }
 
     /**
-     * The call is answered. It can have reached the bank as late as its answer came, less the shortest time that such a call takes.
+     * The call is answered. It can have reached the bank as late as its answer came, less the shortest time that such a call takes there: nobody
+     * knows how much of a call's shortest time is its way.
      *
      * @param what calls of one kind take alike long
      */
@@ -116,7 +119,7 @@ public final class Pacer {
         synchronized (this) {
             long least = Math.min(took, shortest.getOrDefault(what, took));
             shortest.put(what, least + (took - least) / FORGETS);
-            arrived(call, call.atNanos() + Math.min(took - least, LATE_NANOS_MAX));
+            arrived(call, call.atNanos() + Math.min(took - Math.max(0, least - WAY_NANOS_MAX), LATE_NANOS_MAX));
         }
     }
 

@@ -102,6 +102,26 @@ class PacerTest {
         assertThat(System.nanoTime() - arrived).as("the late one's slot was taken again").isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(1));
     }
 
+    /** What the bank does with it takes next to nothing then, and all of its time is way: 51 calls came within 0.998 seconds so. */
+    @Test
+    void m05_theShortestCallMayItselfHaveBeenLongOnItsWay() throws Exception {
+        Pacer pacer = new CallGate(1, AT_ONCE).pacer();
+        long shortest;
+        do {
+            Pacer.Call call = leaving(pacer);
+            long left = System.nanoTime();
+            TimeUnit.MILLISECONDS.sleep(9);
+            pacer.answered(call, "confirm");
+            shortest = System.nanoTime() - left;
+        } while (shortest > TimeUnit.MILLISECONDS.toNanos(11));
+        Pacer.Call call = leaving(pacer);
+        TimeUnit.MILLISECONDS.sleep(9);
+        long arrived = System.nanoTime();
+        pacer.answered(call, "confirm");
+        leaving(pacer);
+        assertThat(System.nanoTime() - arrived).isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(1));
+    }
+
     private static Pacer.Call leaving(Pacer pacer) throws InterruptedException {
         Pacer.Call call = pacer.next();
         TimeUnit.NANOSECONDS.sleep(pacer.waitNanos(call));
