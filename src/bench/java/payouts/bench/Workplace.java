@@ -47,7 +47,8 @@ final class Workplace implements AutoCloseable {
         // The embedded server's own defaults are those of tests: they would lose commits with the power.
         EmbeddedPostgres.Builder server = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(2)).setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on").setServerConfig("full_page_writes", "on")
-                .setServerConfig("shared_buffers", "1GB").setServerConfig("max_wal_size", "4GB");
+                // No checkpoint in the middle of a million rows: small files would never meet one.
+                .setServerConfig("shared_buffers", "1GB").setServerConfig("max_wal_size", "8GB").setServerConfig("checkpoint_timeout", "30min");
         if (PROFILED) {
             server.setServerConfig("shared_preload_libraries", "pg_stat_statements");
         }
