@@ -66,13 +66,12 @@ final class Signatures {
         double all = 0;
         int bursts = 0;
         try {
-            while (bursts == 0 || !over.get()) {
+            Thread.sleep(PAUSE_MILLIS);
+            do {
+                all += millis(BURST);
+                bursts++;
                 Thread.sleep(PAUSE_MILLIS);
-                if (bursts == 0 || !over.get()) {
-                    all += millis(BURST);
-                    bursts++;
-                }
-            }
+            } while (!over.get());
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

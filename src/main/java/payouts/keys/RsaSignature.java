@@ -58,17 +58,7 @@ public final class RsaSignature {
         } catch (IllegalArgumentException e) {
             return false;
         }
-        for (PublicKey key : keys) {
-            if (holds(raw, body, key)) {
-                return true;
-            }
-        }
-        for (PublicKey key : keys) {
-            if (verify(body, raw, key)) {
-                return true;
-            }
-        }
-        return false;
+        return keys.stream().anyMatch(key -> holds(body, raw, key)) || keys.stream().anyMatch(key -> verify(body, raw, key));
     }
 
     /**
@@ -76,7 +66,7 @@ public final class RsaSignature {
      * half of the JDK's time; its own verification would be as fast, but promises no constant-time compare, which invariant 7 asks for. What is not
      * found equal here is refused by nobody yet: the JDK judges it.
      */
-    static boolean holds(byte[] signature, byte[] body, PublicKey key) {
+    static boolean holds(byte[] body, byte[] signature, PublicKey key) {
         Provider fast = SigningProvider.opening();
         if (fast == null || !(key instanceof RSAKey rsa) || signature.length != (rsa.getModulus().bitLength() + 7) / 8) {
             return false;

@@ -71,15 +71,12 @@ class AsyncHttpTest {
     @Test
     void moreRequestsThanThereAreThreadsWaitWhileOthersAreAnswered() throws Exception {
         try (RunningProgram program = RunningProgram.in(folder)) {
-            program.camel().addRoutes(new RouteBuilder() {
-                @Override
-                public void configure() {
-                    from("platform-http:/waits?platformHttpEngine=#asyncHttp").process(waits).setHeader("X-Said", constant("so"));
-                    from("platform-http:/fails?platformHttpEngine=#asyncHttp").throwException(IllegalStateException.class, "a secret");
-                    from("platform-http:/later-fails?platformHttpEngine=#asyncHttp").process(waits).throwException(IllegalStateException.class, "a secret");
-                    from("platform-http:/streams?platformHttpEngine=#asyncHttp").setHeader(Exchange.HTTP_RESPONSE_CODE, constant(202))
-                            .process(exchange -> exchange.getMessage().setBody(new ByteArrayInputStream(new byte[200_000])));
-                }
+            RouteBuilder.addRoutes(program.camel(), routes -> {
+                routes.from("platform-http:/waits?platformHttpEngine=#asyncHttp").process(waits).setHeader("X-Said", routes.constant("so"));
+                routes.from("platform-http:/fails?platformHttpEngine=#asyncHttp").throwException(IllegalStateException.class, "a secret");
+                routes.from("platform-http:/later-fails?platformHttpEngine=#asyncHttp").process(waits).throwException(IllegalStateException.class, "a secret");
+                routes.from("platform-http:/streams?platformHttpEngine=#asyncHttp").setHeader(Exchange.HTTP_RESPONSE_CODE, routes.constant(202))
+                        .process(exchange -> exchange.getMessage().setBody(new ByteArrayInputStream(new byte[200_000])));
             });
             List<CompletableFuture<HttpResponse<String>>> answers = IntStream.range(0, WAITING)
                     .mapToObj(i -> HTTP.sendAsync(request(program, "/waits", "request " + i, ""), BodyHandlers.ofString())).toList();
@@ -111,23 +108,20 @@ class AsyncHttpTest {
     @Test
     void theAnswerIsWhatTheRouteLeavesAndNothingOfTheRequestsAddress() throws Exception {
         try (RunningProgram program = RunningProgram.in(folder)) {
-            program.camel().addRoutes(new RouteBuilder() {
-                @Override
-                public void configure() {
-                    from("platform-http:/answers/{number}?platformHttpEngine=#asyncHttp").routeId("answers").process(exchange -> {
-                        exchange.getMessage().removeHeader("Content-Type");
-                        exchange.getMessage().setHeader("X-Several", List.of("one", "two"));
-                        switch (exchange.getMessage().getHeader("number", Integer.class)) {
-                            case 1 -> exchange.getMessage().setBody(null);
-                            case 2 -> {
-                                exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "text/plain; charset=utf-8");
-                                exchange.getMessage().setBody("\u0418\u0432\u0430\u043d\u043e\u0432");
-                            }
-                            case 3 -> exchange.getMessage().setBody(Map.class);
-                            default -> exchange.getMessage().setBody(new byte[] {'4'});
+            RouteBuilder.addRoutes(program.camel(), routes -> {
+                routes.from("platform-http:/answers/{number}?platformHttpEngine=#asyncHttp").routeId("answers").process(exchange -> {
+                    exchange.getMessage().removeHeader("Content-Type");
+                    exchange.getMessage().setHeader("X-Several", List.of("one", "two"));
+                    switch (exchange.getMessage().getHeader("number", Integer.class)) {
+                        case 1 -> exchange.getMessage().setBody(null);
+                        case 2 -> {
+                            exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "text/plain; charset=utf-8");
+                            exchange.getMessage().setBody("\u0418\u0432\u0430\u043d\u043e\u0432");
                         }
-                    });
-                }
+                        case 3 -> exchange.getMessage().setBody(Map.class);
+                        default -> exchange.getMessage().setBody(new byte[] {'4'});
+                    }
+                });
             });
             HttpResponse<String> empty = post(program, "/answers/1", "");
             assertThat(empty.statusCode()).isEqualTo(204);
@@ -153,11 +147,8 @@ class AsyncHttpTest {
         log.start();
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         try (RunningProgram program = RunningProgram.in(folder)) {
-            program.camel().addRoutes(new RouteBuilder() {
-                @Override
-                public void configure() {
-                    from("platform-http:/waits?platformHttpEngine=#asyncHttp").routeId("waits").process(waits);
-                }
+            RouteBuilder.addRoutes(program.camel(), routes -> {
+                routes.from("platform-http:/waits?platformHttpEngine=#asyncHttp").routeId("waits").process(waits);
             });
             root.addAppender(log);
             try (Socket impatient = new Socket(program.http("/waits").getHost(), program.http("/waits").getPort())) {

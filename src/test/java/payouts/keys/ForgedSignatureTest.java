@@ -89,7 +89,7 @@ class ForgedSignatureTest {
 
     private static void assertVerified(byte[] signature, boolean good) {
         for (PublicKey key : List.of(inTheProvidersForm, inTheJdksForm)) {
-            assertThat(RsaSignature.holds(signature, BODY, key)).isEqualTo(good && SigningProvider.opening() != null);
+            assertThat(RsaSignature.holds(BODY, signature, key)).isEqualTo(good && SigningProvider.opening() != null);
             assertThat(RsaSignature.verify(BODY, Base64.getEncoder().encodeToString(signature), List.of(key))).isEqualTo(good);
         }
     }
